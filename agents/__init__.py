@@ -1,0 +1,1 @@
+"""One folder a worker: a thin agent beside pure domain modules."""

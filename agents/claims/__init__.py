@@ -1,0 +1,1 @@
+"""CLAIMS: validated encounters to claims, reconciled as sets."""

@@ -1,0 +1,1 @@
+"""CODING: documentation to codes that can be proved."""

@@ -1,0 +1,1 @@
+"""DELIVERY: claims to 837 files with ledgered control numbers."""

@@ -1,0 +1,1 @@
+"""The synthetic hospital: deterministic encounters with their truth."""

@@ -1,0 +1,1 @@
+"""INTAKE: the ledger of documentation."""

@@ -1,0 +1,1 @@
+"""QUERIES: findings to compliant provider queries, answers to amendments."""

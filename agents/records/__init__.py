@@ -1,0 +1,1 @@
+"""RECORDS: every message to rows that can be audited."""

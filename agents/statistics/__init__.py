@@ -1,0 +1,1 @@
+"""STATISTICS: views over the records."""

@@ -1,0 +1,1 @@
+"""VALIDATION: coded encounters to findings and a disposition."""

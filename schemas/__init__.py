@@ -1,0 +1,1 @@
+"""Contracts: one hand-written Avro schema and one frozen model per message."""

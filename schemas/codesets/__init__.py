@@ -1,0 +1,1 @@
+"""Code sets and edit tables by effective date."""

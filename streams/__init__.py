@@ -1,0 +1,1 @@
+"""The river: stages, topics, dead letters, metrics. Knows Kafka, knows no medicine."""
