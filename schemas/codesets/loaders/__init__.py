@@ -1,0 +1,1 @@
+"""Readers of the official reference files, one kind of file each."""

@@ -1,0 +1,15 @@
+"""What can be wrong with a file somebody asks us to load."""
+
+from __future__ import annotations
+
+from claimstream.schemas.codesets.errors import CodesetsError
+
+__all__ = ["BadReferenceFileError", "UnknownKindError"]
+
+
+class BadReferenceFileError(CodesetsError):
+    """A file that cannot be loaded as the kind it was given for; nothing was stored."""
+
+
+class UnknownKindError(CodesetsError):
+    """A kind of reference file that no loader reads."""

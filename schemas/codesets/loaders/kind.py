@@ -1,0 +1,147 @@
+"""What a kind of reference file is: its members, its tables, its reader, its dates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+
+from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
+from claimstream.schemas.codesets.loaders.source import Limits, Member, members
+
+__all__ = ["OVERLONG", "Intake", "Kind", "Period", "Record", "Reject", "Writer"]
+
+OVERLONG = "the line is longer than any official one"
+
+
+class Period(StrEnum):
+    """How long a release governs when its file does not say."""
+
+    QUARTER = "quarter"
+    HALF_YEAR = "half year (October 1, April 1)"
+    FISCAL_YEAR = "fiscal year"
+    CALENDAR_YEAR = "calendar year"
+    OPEN = "until superseded"
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """A line that was not loaded, and why; its content is not repeated."""
+
+    file: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row for one table; the first field is the key."""
+
+    table: str
+    fields: tuple[str, ...]
+    file: str
+    line: int
+
+
+@dataclass(slots=True)
+class Intake:
+    """The files of one load, and what was refused in them."""
+
+    members: tuple[Member, ...]
+    edition: str = ""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    rejects: list[Reject] = field(default_factory=list)
+    stated_year: int | None = None
+
+    def reject(self, member: Member, line: int, reason: str) -> None:
+        """Keep the place and the reason of a line that is not loaded."""
+        self.rejects.append(Reject(member.name, line, reason))
+
+    def lines(self, member: Member) -> Iterator[tuple[int, str]]:
+        """Yield numbered lines that are not blank; over-long ones are rejected."""
+        for number, line in enumerate(member.lines(), start=1):
+            if line is None:
+                self.reject(member, number, OVERLONG)
+            elif line.strip():
+                yield number, line
+
+
+Reader = Callable[[Intake], Iterator[Record]]
+Writer = Callable[[Intake, Path], dict[str, int]]
+
+
+def nothing(_: Intake) -> Iterator[Record]:
+    """Read no rows: the reader of a kind that writes its own files."""
+    return iter(())
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of reference file.
+
+    ``member`` and ``exclude`` are patterns for the file names inside an archive; ``read`` yields
+    rows for ``tables``; ``write`` replaces it where the rows need a layout of their own.
+    ``editions`` maps each edition to the file names that are recognised as it. Rows that carry
+    their own dates answer from ``history_from``. ``declared`` are the columns that the user must
+    map for a file of his own.
+    """
+
+    name: str
+    title: str
+    member: str
+    tables: Mapping[str, tuple[str, ...]]
+    read: Reader = nothing
+    write: Writer | None = None
+    exclude: str = r"(?!)"
+    ordered: bool = False
+    period: Period = Period.OPEN
+    editions: Mapping[str, str] = field(default_factory=dict)
+    history_from: date | None = None
+    declared: frozenset[str] = frozenset()
+
+    def choose(self, paths: Sequence[Path], limits: Limits | None = None) -> tuple[Member, ...]:
+        """Return the members of ``paths`` that are of this kind, by name and in order."""
+        chosen: list[Member] = []
+        for path in paths:
+            found = members(path, limits)
+            fitting = [member for member in found if self._fits(member)]
+            if not fitting:
+                raise BadReferenceFileError(
+                    f"{path.name}: holds no file that looks like {self.title} ({self.member})"
+                )
+            chosen.extend(sorted(fitting, key=lambda member: member.name))
+        return tuple(chosen)
+
+    def edition(self, requested: str | None, names: Sequence[str]) -> str:
+        """Return the edition that was asked for, or the one the file names speak of."""
+        if not self.editions:
+            return requested or ""
+        speaking = {
+            edition
+            for edition, pattern in self.editions.items()
+            for name in names
+            if re.search(pattern, name, re.IGNORECASE)
+        }
+        choice = speaking if requested is None else {requested} & self.editions.keys()
+        if len(choice) != 1 or (speaking and not choice <= speaking):
+            raise BadReferenceFileError(
+                f"{', '.join(names)}: say --edition, one of {', '.join(self.editions)}"
+            )
+        return choice.pop()
+
+    def mapping(self, columns: Mapping[str, str]) -> Mapping[str, str]:
+        """Return the user's column map; raise when a column that must be named is not."""
+        missing = sorted(self.declared - columns.keys())
+        if missing:
+            named = " ".join(f"--column {name}='THEIR NAME'" for name in missing)
+            raise BadReferenceFileError(f"{self.title}: say which columns to read: {named}")
+        return columns
+
+    def _fits(self, member: Member) -> bool:
+        """Say whether a member of an archive is wanted; a file given by itself always is."""
+        if re.search(self.exclude, member.name, re.IGNORECASE):
+            return False
+        return member.entry is None or bool(re.search(self.member, member.name, re.IGNORECASE))
