@@ -1,0 +1,141 @@
+"""How a phrase of a note is meant: absent, past, feared, another person's, or doubtful.
+
+A rule engine after the idea of NegEx and ConText (Chapman 2001, Harkema 2009), with its own
+lexicon (``cues.toml``): a cue acts on a finding in its sentence when the finding lies on the
+cue's side, no more than the cue's window of words away, and no phrase that ends its reach stands
+between. Cues are looked for before, inside and after the finding separately, so a cue never
+takes a word of the finding for its own.
+
+``assess`` reads a sentence by itself, ``assess_in`` reads it where it stands in its chart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from claimstream.agents.coding.cues import Cue, CueBook, Direction, Effect, cue_book
+from claimstream.agents.coding.reading import Document, SectionKind
+from claimstream.agents.coding.sentences import sentence_around
+from claimstream.agents.coding.tokens import Token, tokens
+
+Temporality = Literal["recent", "historical", "hypothetical"]
+Experiencer = Literal["patient", "other"]
+
+REACH = 1_000
+"""Characters read on either side of a finding: bounds the cost of a sentence without an end."""
+
+
+@dataclass(frozen=True, slots=True)
+class Assertion:
+    """What the text says of a finding; ``historical`` is not the same as over."""
+
+    negated: bool
+    temporality: Temporality
+    experiencer: Experiencer
+    certain: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A cue that acted: what it does and where it stands in the text."""
+
+    effect: Effect
+    group: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """An assertion with the cues that led to it, for the reader who asks why."""
+
+    assertion: Assertion
+    reasons: tuple[Reason, ...]
+
+
+def assess(text: str, start: int, end: int) -> Assertion:
+    """Return how ``text[start:end]`` is meant, from its sentence alone."""
+    return explain(text, start, end).assertion
+
+
+def explain(text: str, start: int, end: int, book: CueBook | None = None) -> Judgement:
+    """Return the assertion of ``text[start:end]`` with its cues; ``book`` replaces the lexicon."""
+    if not 0 <= start <= end <= len(text):
+        raise ValueError("span outside the text: give 0 <= start <= end <= len(text)")
+    reasons = tuple(_reasons(text, (start, end), book or cue_book()))
+    return Judgement(_assertion({reason.effect for reason in reasons}), reasons)
+
+
+def assess_in(document: Document, start: int, end: int) -> Assertion:
+    """Return how a finding is meant where it stands in its chart.
+
+    Beyond the sentence: a family history is another person's, a past history is past, what is
+    under treatment now is recent whatever is called history, and a habit or an allergy
+    is a present fact.
+    """
+    judgement = explain(document.text, start, end)
+    effects = {reason.effect for reason in judgement.reasons} - {"background"}
+    effects |= _SECTION_EFFECTS.get(document.section_at(start).kind, frozenset())
+    if "treated" in effects:
+        effects -= {"historical"}
+    return _assertion(effects)
+
+
+_SECTION_EFFECTS: dict[SectionKind, frozenset[Effect]] = {
+    SectionKind.FAMILY_HISTORY: frozenset({"other"}),
+    SectionKind.PAST_HISTORY: frozenset({"historical"}),
+    SectionKind.SURGICAL_HISTORY: frozenset({"historical"}),
+}
+
+
+def _assertion(effects: Iterable[Effect]) -> Assertion:
+    """Fold the effects in reach into one assertion."""
+    found = frozenset(effects)
+    past = found & {"historical", "background"} and "recent" not in found
+    temporality: Temporality = "historical" if past else "recent"
+    return Assertion(
+        negated="negated" in found,
+        temporality="hypothetical" if "hypothetical" in found else temporality,
+        experiencer="other" if "other" in found else "patient",
+        certain="uncertain" not in found,
+    )
+
+
+def _reasons(text: str, span: tuple[int, int], book: CueBook) -> Iterator[Reason]:
+    """Yield the cues of the sentence around ``span`` that act on it."""
+    start, end = span
+    first, last = sentence_around(text, start, end, REACH)
+    before, inside, after = (
+        list(tokens(text, *stretch)) for stretch in ((first, start), (start, end), (end, last))
+    )
+    yield from _acting(before, book, "forward")
+    yield from _acting(after, book, "backward")
+    for cue in book.scan(inside):
+        if cue.group.inside:
+            yield _reason(cue, inside)
+
+
+def _acting(side: Sequence[Token], book: CueBook, direction: Direction) -> Iterator[Reason]:
+    """Yield the cues on one side of the finding that reach it, the nearest first."""
+    cues = list(book.scan(side))
+    stopped: frozenset[str] = frozenset()
+    for cue in reversed(cues) if direction == "forward" else cues:
+        stopped |= cue.group.stops
+        if _reaches(cue, side, direction) and cue.group.effect not in stopped:
+            yield _reason(cue, side)
+
+
+def _reaches(cue: Cue, side: Sequence[Token], direction: Direction) -> bool:
+    """Tell whether the finding lies on the cue's side and within its window."""
+    if cue.group.direction != direction or cue.group.effect in {"stop", "none"}:
+        return False
+    between = side[cue.last :] if direction == "forward" else side[: cue.first]
+    return sum(not word.is_mark for word in between) <= cue.group.window
+
+
+def _reason(cue: Cue, side: Sequence[Token]) -> Reason:
+    """Return where a cue stands in the text."""
+    places = side[cue.first].start, side[cue.last - 1].end
+    return Reason(cue.group.effect, cue.group.name, *places)

@@ -1,0 +1,95 @@
+"""Sentences of clinical prose: abbreviations, initials, decimals and wrapped lines do not end one.
+
+Notes are half prose, half list. A full stop ends a sentence unless the word before it is an
+abbreviation; a line break ends one unless the line was wrapped, which shows in a long line
+followed by one that goes on in lower case.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import re2
+
+from claimstream.agents.coding.folding import fold
+from claimstream.agents.coding.packaged import word_list
+
+WRAP_COLUMN = 45
+"""A shorter line is not taken for one that an editor wrapped."""
+
+_BREAK = re2.compile(r"(?P<stop>[.!?]+[\"')\]]*)(?P<gap>\s+|$)|(?P<line>[ \t]*(?:\r\n|\n|\r)\s*)")
+
+
+_LIST_MARKS = frozenset("-*\u2022\u25cf\u25e6#>|+")
+
+
+def split(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
+    """Yield the sentences of ``text[start:end]`` as offsets into ``text``, blanks trimmed."""
+    part = text[start:end]
+    begin = 0
+    for match in _BREAK.finditer(fold(part)):
+        stop = match.end(1) if match["stop"] else match.start()
+        ends = _stop_ends(part, match) if match["stop"] else _line_ends(part, begin, match)
+        if ends:
+            yield from _trimmed(text, start + begin, start + stop)
+            begin = match.end()
+    yield from _trimmed(text, start + begin, start + len(part))
+
+
+def sentence_around(text: str, start: int, end: int, reach: int) -> tuple[int, int]:
+    """Return the sentence, or run of sentences, that holds ``text[start:end]``.
+
+    At most ``reach`` characters on either side are read, so the cost does not grow with the text.
+    """
+    low, high = max(0, start - reach), min(len(text), end + reach)
+    first, last = start, end
+    for begin, stop in split(text, low, high):
+        if begin <= start < stop:
+            first = begin
+        if begin < end <= stop:
+            last = stop
+    return first, last
+
+
+def _stop_ends(part: str, match: re2._Match[str]) -> bool:
+    """Tell whether a full stop ends a sentence rather than an abbreviation or a list number."""
+    word = _word_before(part, match.start())
+    following = part[match.end() : match.end() + 1]
+    if part[match.start()] != "." or "\n" in match["gap"]:
+        return not (word.isdecimal() and _opens_line(part, match.start() - len(word)))
+    if word in word_list("layout.toml", "abbreviations") or (len(word) == 1 and word.isalpha()):
+        return False
+    if word.isdecimal() and _opens_line(part, match.start() - len(word)):
+        return False
+    return not following.islower()
+
+
+def _line_ends(part: str, begin: int, match: re2._Match[str]) -> bool:
+    """Tell whether a line break ends a sentence rather than wraps it."""
+    line_start = max(part.rfind("\n", begin, match.start()) + 1, begin)
+    is_long = match.start() - line_start >= WRAP_COLUMN
+    following = part[match.end() : match.end() + 1]
+    blank_line = match["line"].count("\n") > 1
+    return blank_line or not is_long or not following.islower() or following in _LIST_MARKS
+
+
+def _word_before(part: str, at: int) -> str:
+    """Return the folded word, inner full stops included, that ends at ``at``."""
+    begin = at
+    while begin > max(0, at - 8) and (part[begin - 1].isalnum() or part[begin - 1] == "."):
+        begin -= 1
+    return part[begin:at].lower()
+
+
+def _opens_line(part: str, at: int) -> bool:
+    """Tell whether only blanks stand between the line's start and ``at``."""
+    line_start = part.rfind("\n", max(0, at - 12), at) + 1
+    return at - line_start < 12 and not part[line_start:at].strip()
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretch without blanks at its ends, nothing when it is blank."""
+    body = text[start:end]
+    lead = len(body) - len(body.lstrip())
+    if body.strip():
+        yield start + lead, start + len(body.rstrip())
