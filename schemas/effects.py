@@ -18,12 +18,15 @@ class Origin:
     """Where an input record stands: topic without prefix, partition, offset, its timestamp.
 
     ``timestamp_ms`` is the producer's, in milliseconds since 1970 UTC; -1 when it gave none.
+    ``cause`` is the record's ``claimstream-origin`` header, ``topic/partition/offset`` of the
+    input that made it; empty when it has none. Sinks need it to show that every input ended.
     """
 
     topic: str
     partition: int
     offset: int
     timestamp_ms: int = -1
+    cause: str = ""
 
 
 class Ledger(Protocol[Entry]):
