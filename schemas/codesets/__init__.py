@@ -1,1 +1,1 @@
-"""Code sets and edit tables by effective date."""
+"""Code sets and edit tables by effective date; start at ``codesets.open_codesets``."""

@@ -1,0 +1,112 @@
+"""A code system's codes by date: spans of validity, titles by release, subdivision.
+
+Codes are held without dots; the readers of one system (icd10cm.py, icd10pcs.py) dress them.
+Validity and attributes come from CMS's Medicare Code Editor tables, titles from the
+classification's own files; a title is kept once with the releases that carry it.
+"""
+
+from __future__ import annotations
+
+import struct
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from claimstream.schemas.codesets.intervals import Interval, from_ordinal, merge
+from claimstream.schemas.codesets.shipped import Bundle
+
+SPAN = struct.Struct("<8sIIIHxx")
+"""Code, first day, last day, offset and length of the attributes (``a;b``)."""
+TITLE = struct.Struct("<8sIHBx")
+"""Code, offset, length, bit mask of the releases that carry the title."""
+
+COVERED = Interval(date(2015, 10, 1), date(2027, 3, 31))
+"""Days the shipped validity tables answer for."""
+
+
+@dataclass(frozen=True, slots=True)
+class TitleRelease:
+    """One release of titles: its id and the first day on which its titles are the ones in force."""
+
+    name: str
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A title and the release it was taken from."""
+
+    text: str
+    release: str
+
+
+class CodeList:
+    """Codes of one system with their spans and titles, read from two tables of the bundle."""
+
+    def __init__(self, bundle: Bundle, system: str, releases: Sequence[TitleRelease]) -> None:
+        self._spans = bundle.table(f"{system}_spans", SPAN)
+        self._titles = bundle.table(f"{system}_titles", TITLE)
+        self._releases = tuple(releases)
+        self._since = [release.since for release in releases]
+
+    def attributes(self, code: str, on: date) -> frozenset[str] | None:
+        """Return the edit attributes of a code on the day; None when it is not valid then."""
+        day = on.toordinal()
+        for row in self._spans.rows(code):
+            _, start, end, offset, length = self._spans.record(row)
+            if start <= day <= end:
+                names = self._spans.text(offset, length)
+                return frozenset(names.split(";")) if names else frozenset()
+        return None
+
+    def valid(self, code: str, on: date) -> bool:
+        """Say whether the code itself is valid on the day."""
+        return self.attributes(code, on) is not None
+
+    def spans(self, code: str) -> tuple[Interval, ...]:
+        """Return the spans of validity of a code, whatever its attributes were."""
+        records = (self._spans.record(row) for row in self._spans.rows(code))
+        return merge(
+            Interval(date.fromordinal(start), from_ordinal(end)) for _, start, end, *_ in records
+        )
+
+    def codes(self, on: date, prefix: str = "") -> Iterator[str]:
+        """Yield the codes valid on the day that start with the prefix, in order."""
+        day = on.toordinal()
+        for row in self._spans.prefixed(prefix):
+            key, start, end, *_ = self._spans.record(row)
+            if start <= day <= end:
+                yield key.rstrip(b"\0").decode()
+
+    def title(self, code: str, on: date) -> Title | None:
+        """Return the title of a code or header in the release in force on the day.
+
+        A code the release lacks keeps its nearest older title, else its nearest newer one.
+        """
+        wanted = max(bisect_right(self._since, on) - 1, 0)
+        best: tuple[tuple[bool, int], int, int, int] | None = None
+        for row in self._titles.rows(code):
+            _, offset, length, mask = self._titles.record(row)
+            release = self._nearest(mask, wanted)
+            rank = (release > wanted, abs(release - wanted))
+            if best is None or rank < best[0]:
+                best = (rank, release, offset, length)
+        if best is None:
+            return None
+        _, release, offset, length = best
+        return Title(self._titles.text(offset, length), self._releases[release].name)
+
+    def _nearest(self, mask: int, wanted: int) -> int:
+        """Return the release of the mask nearest to the wanted one, older before newer."""
+        held = [number for number in range(len(self._releases)) if mask >> number & 1]
+        return min(held, key=lambda number: (number > wanted, abs(number - wanted)))
+
+    def titled(self, prefix: str = "") -> Iterator[str]:
+        """Yield every code or header with a title, each once, in order."""
+        last = ""
+        for row in self._titles.prefixed(prefix):
+            code = self._titles.key(row)
+            if code != last:
+                yield code
+            last = code

@@ -1,0 +1,161 @@
+"""The one door to reference data: every question takes its governing date.
+
+``open_codesets()`` gives the shipped bundle; a folder of loaded releases is laid over it. The
+governing date is the line's date of service, or the discharge date of an inpatient stay.
+Codes go in dotted or not and come out dotted. A day that no release covers raises
+ReferenceNotEffectiveError; no other release ever answers in its place.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from claimstream.schemas.codesets import icd10cm, icd10pcs
+from claimstream.schemas.codesets.ages import FILE, AgeBands
+from claimstream.schemas.codesets.code_list import CodeList
+from claimstream.schemas.codesets.dated_codes import DatedCodes
+from claimstream.schemas.codesets.excludes import ExcludesHit, excludes1_pairs
+from claimstream.schemas.codesets.icd10cm import Icd10Cm, Icd10CmCode, bare
+from claimstream.schemas.codesets.icd10pcs import Icd10PcsCode
+from claimstream.schemas.codesets.notes import NODE, Note, NotedLevel, Notes, NotesBook
+from claimstream.schemas.codesets.overlay import Overlays
+from claimstream.schemas.codesets.severity import (
+    SEVERITY,
+    Severity,
+    SeverityTable,
+    drg_version,
+)
+from claimstream.schemas.codesets.shipped import Bundle
+
+__all__ = [
+    "Codesets",
+    "ExcludesHit",
+    "Icd10CmCode",
+    "Icd10PcsCode",
+    "Note",
+    "NotedLevel",
+    "Notes",
+    "open_codesets",
+]
+
+
+class Codesets:
+    """Code sets and edit attributes by date; immutable, safe to share between threads."""
+
+    def __init__(self, bundle: Bundle, overlays: Overlays | None = None) -> None:
+        lists = overlays.code_lists if overlays else ()
+        shipped_cm = CodeList(bundle, icd10cm.SYSTEM, icd10cm.RELEASES)
+        shipped_pcs = CodeList(bundle, icd10pcs.SYSTEM, icd10pcs.RELEASES)
+        shipped_notes = NotesBook(bundle.table("icd10cm_notes", NODE))
+        self._bundle = bundle
+        self._overlays = overlays
+        self._cm = Icd10Cm(
+            DatedCodes(icd10cm.SYSTEM, shipped_cm, lists),
+            shipped_notes,
+            overlays.notes if overlays else (),
+        )
+        self._pcs = DatedCodes(icd10pcs.SYSTEM, shipped_pcs, lists)
+        self._severity = SeverityTable(bundle.table("msdrg_severity", SEVERITY))
+
+    @property
+    def reference_set(self) -> Mapping[str, str]:
+        """Release ids in use by system, stamped on every output."""
+        loaded = self._overlays.identities if self._overlays else {}
+        return {**self._bundle.identities, **loaded}
+
+    def governs(self, system: str, on: date) -> str:
+        """Return the release that answers for a system on a day (``bundle``: the shipped one)."""
+        return self._codes(system).governs(on)
+
+    def count(self, system: str, on: date) -> int:
+        """Return how many billable codes a system has on a day."""
+        return sum(1 for _ in self._codes(system).codes(on))
+
+    def diff(
+        self, from_on: date, to_on: date, system: str = icd10cm.SYSTEM
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the codes added and those deleted between two days."""
+        codes = self._codes(system)
+        before, after = set(codes.codes(from_on)), set(codes.codes(to_on))
+        dress = icd10cm.dotted if system == icd10cm.SYSTEM else str
+        added, deleted = sorted(after - before), sorted(before - after)
+        return tuple(map(dress, added)), tuple(map(dress, deleted))
+
+    def icd10cm(self, code: str, on: date) -> Icd10CmCode | None:
+        """Return a diagnosis code or header as it stands on the day; None when unknown then."""
+        return self._cm.find(code, on)
+
+    def is_billable(self, code: str, on: date) -> bool:
+        """Say whether a diagnosis code may be reported on the day."""
+        return self._cm.codes.valid(bare(code), on)
+
+    def is_header(self, code: str, on: date) -> bool:
+        """Say whether a code is incomplete: not billable, but with billable codes under it."""
+        return self._cm.is_header(code, on)
+
+    def children(self, code: str, on: date) -> tuple[str, ...]:
+        """Return the direct subdivision of a header on the day, codes or headers."""
+        return tuple(self._cm.children(code, on))
+
+    def leaves(self, stem: str, on: date) -> tuple[str, ...]:
+        """Return the billable codes at or under a stem on the day."""
+        return tuple(self._cm.leaves(stem, on))
+
+    def titles(self, on: date) -> Iterator[tuple[str, str, bool]]:
+        """Yield code, title and billable for each titled code and header of the day."""
+        return self._cm.titles(on)
+
+    def notes(self, code: str, on: date | None = None) -> Notes:
+        """Return the notes printed at a code; newest release of the notes without a day."""
+        return self._cm.notes(code, on)
+
+    def inclusion_terms(self, code: str, on: date | None = None) -> tuple[str, ...]:
+        """Return the inclusion terms printed at a code."""
+        return tuple(note.text for note in self.notes(code, on).inclusion_terms)
+
+    def inherited_notes(self, code: str, on: date | None = None) -> Iterator[NotedLevel]:
+        """Yield the places with notes from a code up to its chapter, nearest first."""
+        return self._cm.levels(code, on)
+
+    def seventh_characters(self, code: str, on: date | None = None) -> Mapping[str, str]:
+        """Return the 7th characters of a code or stem and their meaning; empty without any."""
+        return self._cm.seventh_characters(code, on)
+
+    def pad(self, stem: str, seventh: str) -> str:
+        """Return the full code of a stem and a 7th character, with placeholder X."""
+        return icd10cm.pad(stem, seventh)
+
+    def excludes1_pairs(self, codes: Iterable[str], on: date) -> Iterator[ExcludesHit]:
+        """Yield the Excludes1 notes that the codes of one encounter meet among themselves."""
+        return excludes1_pairs(self._cm, tuple(codes), on)
+
+    def age_band(self, attribute: str, on: date) -> tuple[int, int] | None:
+        """Return lowest and highest age in years of an age attribute; None without a band."""
+        return AgeBands(self._bundle.folder / FILE).band(attribute, on)
+
+    def severity(self, code: str, on: date) -> Severity | None:
+        """Return NCC, CC or MCC by discharge date; None for a code without a level."""
+        return self._severity.level(bare(code), drg_version(on))
+
+    def drg_version(self, on: date) -> int:
+        """Return the MS-DRG version of a discharge date; 440 is v44.0."""
+        return drg_version(on)
+
+    def icd10pcs(self, code: str, on: date) -> Icd10PcsCode | None:
+        """Return a procedure code as it stands on the day; None when not valid then."""
+        return icd10pcs.find(self._pcs, code, on)
+
+    def _codes(self, system: str) -> DatedCodes:
+        """Return the codes of a system by its name."""
+        return {icd10cm.SYSTEM: self._cm.codes, icd10pcs.SYSTEM: self._pcs}[system]
+
+
+def open_codesets(directory: Path | None = None, known_on: datetime | None = None) -> Codesets:
+    """Open the shipped bundle with the releases loaded into ``directory`` laid over it.
+
+    ``known_on`` hides what was loaded later, so that an old decision can be repeated. The
+    bundle itself is always known: it is part of the software.
+    """
+    return Codesets(Bundle(), None)
