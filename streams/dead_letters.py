@@ -1,0 +1,129 @@
+"""Dead letters: the original bytes of what a stage could not use, and why, in headers.
+
+The headers are the contract (docs/reliability.md). They hold codes, ids and digests: never a
+message, never a stack, never a value of the record. Those of a record from outside are never
+trusted: only its schema label and attempt are read, both bounded.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+
+from claimstream.schemas.dead_letter import CRASHES, DeadLetter, Reason
+from claimstream.schemas.effects import Origin
+
+CONTRACT_VERSION = "1"
+BUILD = version("claimstream")
+ROOM = 8 * 1024 * 1024
+"""Bytes of a value that dead-letters holds; a larger one is kept by reference."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrival:
+    """A record as it came off the wire."""
+
+    origin: Origin
+    key: bytes | None
+    value: bytes | None
+    headers: tuple[tuple[str, bytes | None], ...] = ()
+
+
+def reason_headers(
+    arrival: Arrival, stage: str, reason: Reason, failed_at: datetime
+) -> list[tuple[str, bytes]]:
+    """Return the headers of a record's dead letter: ASCII, bounded, without content."""
+    source = arrival.origin
+    first = first_header(arrival.headers, "claimstream-first-failed-at")
+    fields = {
+        "claimstream-dlq-version": CONTRACT_VERSION,
+        "claimstream-reason": reason.value,
+        "claimstream-class": "crash" if reason in CRASHES else "permanent",
+        "claimstream-stage": stage,
+        "claimstream-source-topic": source.topic,
+        "claimstream-source-partition": str(source.partition),
+        "claimstream-source-offset": str(source.offset),
+        "claimstream-source-timestamp": str(source.timestamp_ms),
+        "claimstream-attempt": str(read_attempt(arrival.headers)),
+        "claimstream-first-failed-at": read_instant(first) or failed_at.isoformat(),
+        "claimstream-schema": schema_label(arrival.headers),
+        "claimstream-value-sha256": digest(arrival.value),
+        "claimstream-build": BUILD,
+        "claimstream-value": "original" if kept_value(arrival) == arrival.value else "reference",
+    }
+    return [(name, text.encode("ascii")) for name, text in fields.items()]
+
+
+def kept_value(arrival: Arrival) -> bytes | None:
+    """Return the original bytes, or None when they exceed the topic and are kept by reference."""
+    return None if len(arrival.value or b"") > ROOM else arrival.value
+
+
+def digest(value: bytes | None) -> str:
+    """Return the sha256 of the value in hex, the identity of the bytes."""
+    return hashlib.sha256(value or b"").hexdigest()
+
+
+def first_header(headers: Iterable[tuple[str, bytes | None]], name: str) -> str:
+    """Return the first header of that name as bounded text, empty when absent."""
+    for key, value in headers:
+        if key == name:
+            return (value or b"")[:128].decode("latin-1")
+    return ""
+
+
+def read_attempt(headers: Iterable[tuple[str, bytes | None]]) -> int:
+    """Return how often the record was redriven, 0–99; anything else in the header counts as 0."""
+    text = first_header(headers, "claimstream-attempt")
+    return min(_number(text), 99) if 0 < len(text) <= 4 and _number(text) >= 0 else 0
+
+
+def read_instant(text: str) -> str:
+    """Return an ISO instant as it stands, empty when it is none."""
+    try:
+        return datetime.fromisoformat(text).isoformat() if text.isascii() else ""
+    except ValueError:
+        return ""
+
+
+def schema_label(headers: Iterable[tuple[str, bytes | None]]) -> str:
+    """Return ``contract/release`` of the header, empty when absent or not of that form."""
+    text = first_header(headers, "claimstream-schema")
+    contract, _, release = text.partition("/")
+    sane = contract.replace("_", "").isalpha() and release.isdigit()
+    return text if sane and text.isascii() and len(text) <= 64 else ""
+
+
+def read_dead_letter(arrival: Arrival) -> DeadLetter:
+    """Return a dead letter of its record; a header that is missing reads as empty or -1."""
+
+    def text(name: str) -> str:
+        """Return one of our headers."""
+        return first_header(arrival.headers, f"claimstream-{name}")
+
+    place = arrival.origin
+    return DeadLetter(
+        dead_letter_id=f"{place.topic}:{place.partition}:{place.offset}",
+        key=arrival.key,
+        value=None if text("value") == "reference" else arrival.value,
+        reason=text("reason"),
+        fault_class=text("class"),
+        stage=text("stage"),
+        source=Origin(
+            text("source-topic"),
+            _number(text("source-partition")),
+            _number(text("source-offset")),
+            _number(text("source-timestamp")),
+        ),
+        schema_label=schema_label(arrival.headers),
+        value_sha256=text("value-sha256"),
+        attempt=read_attempt(arrival.headers),
+    )
+
+
+def _number(text: str) -> int:
+    """Return a bounded decimal number, -1 for anything else."""
+    return int(text) if len(text) <= 19 and text.isascii() and text.isdigit() else -1

@@ -1,0 +1,114 @@
+"""Records to messages and back: every check that a record must pass before a step sees it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from claimstream.schemas.contract import Contract, ContractError
+from claimstream.schemas.dead_letter import Reason
+from claimstream.schemas.effects import Origin
+from claimstream.schemas.topics import Topic
+from claimstream.streams.dead_letters import Arrival, schema_label
+from claimstream.streams.partitioner import partition_for
+
+SCHEMA_HEADER = "claimstream-schema"
+ORIGIN_HEADER = "claimstream-origin"
+
+
+class RecordRefused(ValueError):
+    """A record that must become a dead letter; carries the reason code and nothing else."""
+
+    def __init__(self, reason: Reason) -> None:
+        """Keep the reason."""
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record to be written; ``partition`` None leaves the choice to murmur2 of the key.
+
+    ``topic`` is the catalogue's name; the prefix is the outbox's affair.
+    """
+
+    topic: str
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] = ()
+    partition: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Inlet:
+    """One input topic: its catalogue entry, its contract and its partition count."""
+
+    topic: Topic
+    contract: type[Contract]
+    partitions: int
+
+    def admit(self, arrival: Arrival) -> Contract:
+        """Return the message of a record, or raise RecordRefused."""
+        value = self._sound_value(arrival.value)
+        if arrival.key is None:
+            raise RecordRefused(Reason.MISSING_KEY)
+        self._check_schema(arrival)
+        message = self._decode(value)
+        if arrival.key != key_of(message, self.topic):
+            raise RecordRefused(Reason.KEY_MISMATCH)
+        self._check_partition(arrival)
+        return message
+
+    def _sound_value(self, value: bytes | None) -> bytes:
+        """Return the value when there is one that is neither empty nor too large."""
+        if value is None:
+            raise RecordRefused(Reason.TOMBSTONE)
+        if not value:
+            raise RecordRefused(Reason.EMPTY_VALUE)
+        if len(value) > self.topic.max_message_bytes:
+            raise RecordRefused(Reason.TOO_LARGE)
+        return value
+
+    def _check_schema(self, arrival: Arrival) -> None:
+        """Refuse a record that does not say it is of our contract in a release we know."""
+        contract, _, release = schema_label(arrival.headers).partition("/")
+        known = contract == self.contract.contract_name()
+        if not known or not 1 <= int(release[:9] or 0) <= self.contract.release:
+            raise RecordRefused(Reason.SCHEMA_UNKNOWN)
+
+    def _decode(self, value: bytes) -> Contract:
+        """Return the decoded message."""
+        try:
+            return self.contract.decode(value)
+        except ContractError:
+            raise RecordRefused(Reason.UNDECODABLE) from None
+
+    def _check_partition(self, arrival: Arrival) -> None:
+        """Refuse a record whose producer used another partitioner than murmur2."""
+        right = partition_for(self.topic.name, arrival.key or b"", self.partitions)
+        if right != arrival.origin.partition:
+            raise RecordRefused(Reason.WRONG_PARTITION)
+
+
+def key_of(message: Contract, topic: Topic) -> bytes:
+    """Return the record key that the catalogue names for a message."""
+    return str(getattr(message, topic.key)).encode("utf-8")
+
+
+def origin_header(origin: Origin) -> tuple[str, bytes]:
+    """Return the header by which an output names its input: ``topic/partition/offset``."""
+    return ORIGIN_HEADER, f"{origin.topic}/{origin.partition}/{origin.offset}".encode("ascii")
+
+
+def encode_record(
+    message: Contract, topic: Topic, origin: Origin, partition: int | None = None
+) -> Record:
+    """Return the record of an output, or raise RecordRefused when it breaks its contract."""
+    try:
+        value = message.encode()
+    except ContractError:
+        raise RecordRefused(Reason.OUTPUT_INVALID) from None
+    if len(value) > topic.max_message_bytes:
+        raise RecordRefused(Reason.OUTPUT_TOO_LARGE)
+    headers = ((SCHEMA_HEADER, message.schema_label().encode("ascii")), origin_header(origin))
+    return Record(topic.name, key_of(message, topic), value, headers, partition)
