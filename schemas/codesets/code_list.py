@@ -12,9 +12,12 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from claimstream.schemas.codesets.intervals import Interval, from_ordinal, merge
-from claimstream.schemas.codesets.shipped import Bundle
+from claimstream.schemas.codesets.shipped import Bundle, unpadded
 
 SPAN = struct.Struct("<8sIIIHxx")
 """Code, first day, last day, offset and length of the attributes (``a;b``)."""
@@ -74,39 +77,42 @@ class CodeList:
     def codes(self, on: date, prefix: str = "") -> Iterator[str]:
         """Yield the codes valid on the day that start with the prefix, in order."""
         day = on.toordinal()
-        for row in self._spans.prefixed(prefix):
-            key, start, end, *_ = self._spans.record(row)
+        for key, start, end, *_ in self._spans.records(self._spans.prefixed(prefix)):
             if start <= day <= end:
-                yield key.rstrip(b"\0").decode()
+                yield unpadded(key)
 
     def title(self, code: str, on: date) -> Title | None:
         """Return the title of a code or header in the release in force on the day.
 
         A code the release lacks keeps its nearest older title, else its nearest newer one.
         """
+        rows = self._titles.rows(code)
+        return self._chosen(list(self._titles.records(rows)), on) if rows else None
+
+    def titles(self, on: date, prefix: str = "") -> Iterator[tuple[str, Title]]:
+        """Yield every code or header with its title in force on the day, in order."""
+        records = self._titles.records(self._titles.prefixed(prefix))
+        for key, group in groupby(records, key=itemgetter(0)):
+            yield unpadded(key), self._chosen(list(group), on)
+
+    def _chosen(self, records: Sequence[tuple[Any, ...]], on: date) -> Title:
+        """Return the title among the records of one code."""
         wanted = max(bisect_right(self._since, on) - 1, 0)
-        best: tuple[tuple[bool, int], int, int, int] | None = None
-        for row in self._titles.rows(code):
-            _, offset, length, mask = self._titles.record(row)
-            release = self._nearest(mask, wanted)
-            rank = (release > wanted, abs(release - wanted))
-            if best is None or rank < best[0]:
-                best = (rank, release, offset, length)
-        if best is None:
-            return None
-        _, release, offset, length = best
+        nearest = [(self._nearest(mask, wanted), start, end) for _, start, end, mask in records]
+        release, offset, length = min(nearest, key=lambda held: _distance(held[0], wanted))
         return Title(self._titles.text(offset, length), self._releases[release].name)
 
     def _nearest(self, mask: int, wanted: int) -> int:
         """Return the release of the mask nearest to the wanted one, older before newer."""
         held = [number for number in range(len(self._releases)) if mask >> number & 1]
-        return min(held, key=lambda number: (number > wanted, abs(number - wanted)))
+        return min(held, key=lambda number: _distance(number, wanted))
 
     def titled(self, prefix: str = "") -> Iterator[str]:
         """Yield every code or header with a title, each once, in order."""
-        last = ""
-        for row in self._titles.prefixed(prefix):
-            code = self._titles.key(row)
-            if code != last:
-                yield code
-            last = code
+        records = self._titles.records(self._titles.prefixed(prefix))
+        return (unpadded(key) for key, _ in groupby(records, key=itemgetter(0)))
+
+
+def _distance(release: int, wanted: int) -> tuple[bool, int]:
+    """Rank a release by how near it is to the wanted one, older before newer."""
+    return release > wanted, abs(release - wanted)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from functools import cached_property
 from pathlib import Path
 
 from claimstream.schemas.codesets import icd10cm, icd10pcs
@@ -133,7 +134,12 @@ class Codesets:
 
     def age_band(self, attribute: str, on: date) -> tuple[int, int] | None:
         """Return lowest and highest age in years of an age attribute; None without a band."""
-        return AgeBands(self._bundle.folder / FILE).band(attribute, on)
+        return self._age_bands.band(attribute, on)
+
+    @cached_property
+    def _age_bands(self) -> AgeBands:
+        """Age bands, read when first asked for."""
+        return AgeBands(self._bundle.folder / FILE)
 
     def severity(self, code: str, on: date) -> Severity | None:
         """Return NCC, CC or MCC by discharge date; None for a code without a level."""

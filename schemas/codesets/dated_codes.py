@@ -58,6 +58,14 @@ class DatedCodes:
             return Title(line.title, overlay.release)
         return self.shipped.title(code, on)
 
+    def titles(self, on: date) -> Iterator[tuple[str, str]]:
+        """Yield code and title of every titled code and header in force on the day."""
+        overlay = self._list(on)
+        shipped = self.shipped.titles(on)
+        if overlay is None:
+            return ((code, title.text) for code, title in shipped)
+        return ((line.code, line.title) for line in overlay.listed("") if line.title)
+
     def span(self, code: str, on: date) -> Interval | None:
         """Return the span of validity that holds the day; None when the code is not valid."""
         overlay = self._list(on)

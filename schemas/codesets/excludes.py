@@ -6,14 +6,15 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations
 
 from claimstream.schemas.codesets.icd10cm import Icd10Cm, bare, dotted
 from claimstream.schemas.codesets.notes import Note, NotedLevel
 from claimstream.schemas.codesets.ranges import CodeRange
 
-_QUALIFIED = re.compile(
-    r"\b(due to|with|without|in|of|during|following|complicating|associated|caused by|as|NOS"
-    r"|except|resulting|related|secondary|specified|other|unspecified|current|any|not)\b"
+_NARROWING = re.compile(
+    r"\b(due to|with|without|in|during|following|complicating|associated|caused by|resulting"
+    r"|related|current|acute|chronic|sequelae|history|except|NOS|not)\b"
 )
 
 
@@ -23,7 +24,8 @@ class ExcludesHit:
 
     ``level`` and ``place`` say where the note stands (code, subcategory, category, section,
     chapter). ``exact`` is true when it stands at category or below, names one category, and
-    its words do not narrow the codes: the others warn only, since the words may not apply.
+    its words narrow the named codes no further than their own title does. The others may only
+    warn: "jaundice due to inborn errors of metabolism (E70-E88)" is not any E87.1.
     """
 
     code: str
@@ -39,24 +41,28 @@ def excludes1_pairs(
 ) -> Iterator[ExcludesHit]:
     """Yield every hit, in the order of the codes; a pair hit from both sides comes twice."""
     distinct = tuple(dict.fromkeys(bare(code) for code in codes))
-    for code in distinct:
+    for code, other in permutations(distinct, 2):
         for noted in classification.levels(code, on):
-            for note in noted.notes.excludes1:
-                yield from _hits(code, distinct, noted, note)
+            yield from _hits(classification, (code, other), noted, on)
 
 
-def _hits(code: str, codes: Sequence[str], noted: NotedLevel, note: Note) -> Iterator[ExcludesHit]:
-    """Yield the codes that one note of one code excludes."""
-    for other in codes:
+def _hits(
+    classification: Icd10Cm, pair: tuple[str, str], noted: NotedLevel, on: date
+) -> Iterator[ExcludesHit]:
+    """Yield the notes at one place of the first code that name the second."""
+    code, other = pair
+    level = "code" if noted.place == code else noted.level
+    for note in noted.notes.excludes1:
         held = next((each for each in note.codes if each.holds(other)), None)
-        if held is not None and other != code:
-            level = "code" if noted.place == code else noted.level
-            exact = _exact(noted, note, held)
+        if held is not None:
+            title = classification.codes.title(held.low, on)
+            exact = _exact(noted, note, held, title.text if title else "")
             yield ExcludesHit(dotted(code), dotted(other), level, noted.place, note.text, exact)
 
 
-def _exact(noted: NotedLevel, note: Note, held: CodeRange) -> bool:
+def _exact(noted: NotedLevel, note: Note, held: CodeRange, title: str) -> bool:
     """Say whether the note holds for the pair whatever the record says."""
     if noted.level in ("section", "chapter") or held.spans_categories:
         return False
-    return _QUALIFIED.search(note.text.partition("(")[0]) is None
+    words = set(_NARROWING.findall(note.text.partition("(")[0]))
+    return not words - set(_NARROWING.findall(title))

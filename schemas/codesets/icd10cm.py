@@ -113,13 +113,11 @@ class Icd10Cm:
 
     def titles(self, on: date) -> Iterator[tuple[str, str, bool]]:
         """Yield code, title and billable for every code and header of the day with a title."""
-        live = dict.fromkeys(self.codes.codes(on), True)
-        for code in tuple(live):
-            live.update((code[:length], False) for length in range(3, len(code)))
-        for code in self.codes.places(on):
-            title = self.codes.title(code, on) if code in live else None
-            if title is not None:
-                yield dotted(code), title.text, self.codes.valid(code, on)
+        billable = frozenset(self.codes.codes(on))
+        headers = {code[:length] for code in billable for length in range(3, len(code))}
+        for code, title in self.codes.titles(on):
+            if code in billable or code in headers:
+                yield dotted(code), title, code in billable
 
     def notes(self, code: str, on: date | None = None) -> Notes:
         """Return the notes printed at the code itself."""

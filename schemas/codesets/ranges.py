@@ -8,16 +8,19 @@ narrow it, shapes of the code.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _CODE = r"(?<![0-9A-Za-z])([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?)(?![0-9A-Za-z])"
 _REFERENCE = re.compile(_CODE + r"(?:(?:\s*-?\s*-\s*|\s+to\s+)" + _CODE + ")?")
 _GROUP = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
-_POSITION = {"fourth": 4, "4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "six": 6, "6th": 6}
-_POSITION |= {"seventh": 7, "7th": 7}
-_PLACED = re.compile(r"((?:\w+ or )?\w+)[ -]character (\w)(?:-(\w))?")
-_FINAL = re.compile(r"with final characters -(\w+)")
+_POSITION = {"4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "six": 6, "6th": 6}
+_POSITION |= {"fourth": 4, "seventh": 7, "7th": 7}
+_VALUE = r"\.?([0-9A-Z])\b"
+_PLACED = re.compile(r"((?:\w+ or )?\w+)[ -]character " + _VALUE + r"(?:-" + _VALUE + ")?")
+_ALSO = re.compile(r" or ([0-9A-Z])\b")
+_FINAL = re.compile(r"(?:final|fifth to sixth) characters -?(\w+)")
+_OPEN_FRACTURE = "open fracture 7th character"
 _DECIMALS = re.compile(r"\.(\w+)(?:-\.(\w+))?")
 
 
@@ -56,7 +59,7 @@ def code_ranges(text: str) -> tuple[CodeRange, ...]:
 
 def _references(text: str) -> Iterator[CodeRange]:
     """Yield the references of one stretch of text, narrowed by its ``with`` clause."""
-    head, _, clause = text.partition(" with")
+    head, _, clause = text.partition("with ")
     shapes = _shapes(clause)
     for match in _REFERENCE.finditer(head):
         low = match[1].replace(".", "")
@@ -65,12 +68,14 @@ def _references(text: str) -> Iterator[CodeRange]:
 
 def _shapes(clause: str) -> tuple[str, ...]:
     """Return the shapes a ``with`` clause asks for; none when it names no character."""
-    final = _FINAL.search(f"with{clause}")
+    final, placed = _FINAL.search(clause), _PLACED.search(clause)
     if final:
         return (f"????{final[1]}",)
-    placed = _PLACED.search(clause)
     if placed:
-        return tuple(_placed_shapes(placed[1], placed[2], placed[3] or placed[2]))
+        values = [*_between(placed[2], placed[3] or placed[2]), *_ALSO.findall(clause)]
+        return tuple(_placed(placed[1], values))
+    if _OPEN_FRACTURE in clause:
+        return tuple(_placed("7th", ["B", "C"]))
     return tuple(
         f"???{value}"
         for first, last in _DECIMALS.findall(clause)
@@ -78,12 +83,13 @@ def _shapes(clause: str) -> tuple[str, ...]:
     )
 
 
-def _placed_shapes(places: str, first: str, last: str) -> Iterator[str]:
-    """Yield one shape for each position and each character between first and last."""
-    for place in places.split(" or "):
+def _placed(places: str, values: Sequence[str]) -> Iterator[str]:
+    """Yield one shape for each position and each value."""
+    words = "fifth or sixth" if places == "final" else places
+    for place in words.split(" or "):
         position = _POSITION.get(place.split()[-1])
         if position:
-            yield from ("?" * (position - 1) + value for value in _between(first, last))
+            yield from ("?" * (position - 1) + value for value in values)
 
 
 def _between(first: str, last: str) -> Iterator[str]:

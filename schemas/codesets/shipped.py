@@ -28,6 +28,11 @@ BUNDLE = Path(__file__).parent / "bundle"
 PROVENANCE = "PROVENANCE.toml"
 
 
+def unpadded(key: bytes) -> str:
+    """Return a key as text, without its padding."""
+    return key.rstrip(b"\0").decode()
+
+
 class Table:
     """One sorted table: its records by number, their numbers by key or by prefix."""
 
@@ -54,6 +59,11 @@ class Table:
         """Return the fields of one record, the padded key first."""
         return self._layout.unpack_from(self._mapped, HEADER.size + row * self._width)
 
+    def records(self, rows: range) -> Iterator[tuple[Any, ...]]:
+        """Yield consecutive records, faster than one by one."""
+        start, end = (HEADER.size + row * self._width for row in (rows.start, rows.stop))
+        return self._layout.iter_unpack(memoryview(self._mapped)[start:end])
+
     def text(self, offset: int, length: int) -> str:
         """Return a stretch of the heap."""
         start = self._heap + offset
@@ -76,7 +86,7 @@ class Table:
 
     def key(self, row: int) -> str:
         """Return the key of one record as text."""
-        return self[row].rstrip(b"\0").decode()
+        return unpadded(self[row])
 
 
 class Bundle:
