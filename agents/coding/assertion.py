@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from claimstream.agents.coding.cues import Cue, CueBook, Direction, Effect, cue_book
-from claimstream.agents.coding.reading import Document, SectionKind
+from claimstream.agents.coding.reading import Document
+from claimstream.agents.coding.sections import SectionKind, find_sections
 from claimstream.agents.coding.sentences import sentence_around
-from claimstream.agents.coding.tokens import Token, tokens
+from claimstream.agents.coding.tokens import END, Token, tokens
 
 Temporality = Literal["recent", "historical", "hypothetical"]
 Experiencer = Literal["patient", "other"]
@@ -56,38 +57,54 @@ class Judgement:
 
 
 def assess(text: str, start: int, end: int) -> Assertion:
-    """Return how ``text[start:end]`` is meant, from its sentence alone."""
+    """Return how ``text[start:end]`` is meant, from its sentence and the heading above it."""
     return explain(text, start, end).assertion
 
 
 def explain(text: str, start: int, end: int, book: CueBook | None = None) -> Judgement:
-    """Return the assertion of ``text[start:end]`` with its cues; ``book`` replaces the lexicon."""
+    """Return the assertion of ``text[start:end]`` with its cues; ``book`` replaces the lexicon.
+
+    Raises ``ValueError`` when the span lies outside the text.
+    """
     if not 0 <= start <= end <= len(text):
         raise ValueError("span outside the text: give 0 <= start <= end <= len(text)")
-    reasons = tuple(_reasons(text, (start, end), book or cue_book()))
-    return Judgement(_assertion({reason.effect for reason in reasons}), reasons)
+    reasons = (
+        *_cue_reasons(text, (start, end), book or cue_book()),
+        *_heading_reasons(text, start),
+    )
+    return Judgement(_assertion(reason.effect for reason in reasons), reasons)
 
 
 def assess_in(document: Document, start: int, end: int) -> Assertion:
     """Return how a finding is meant where it stands in its chart.
 
-    Beyond the sentence: a family history is another person's, a past history is past, what is
-    under treatment now is recent whatever is called history, and a habit or an allergy
-    is a present fact.
+    Beyond the sentence: the section counts however far above its heading stands, what is under
+    treatment now is recent whatever is called history, and a habit or an allergy is a present
+    fact.
     """
-    judgement = explain(document.text, start, end)
-    effects = {reason.effect for reason in judgement.reasons} - {"background"}
-    effects |= _SECTION_EFFECTS.get(document.section_at(start).kind, frozenset())
+    reasons = _cue_reasons(document.text, (start, end), cue_book())
+    effects = {reason.effect for reason in reasons} - {"background"}
+    effects |= _SECTION_EFFECTS.get(document.section_at(start).kind, frozenset()) - {"background"}
     if "treated" in effects:
         effects -= {"historical"}
     return _assertion(effects)
 
 
 _SECTION_EFFECTS: dict[SectionKind, frozenset[Effect]] = {
-    SectionKind.FAMILY_HISTORY: frozenset({"other"}),
+    SectionKind.FAMILY_HISTORY: frozenset({"other", "background"}),
     SectionKind.PAST_HISTORY: frozenset({"historical"}),
     SectionKind.SURGICAL_HISTORY: frozenset({"historical"}),
+    SectionKind.SOCIAL_HISTORY: frozenset({"background"}),
+    SectionKind.ALLERGIES: frozenset({"background"}),
 }
+
+
+def _heading_reasons(text: str, start: int) -> Iterator[Reason]:
+    """Yield what the nearest heading within reach says of all that stands below it."""
+    low = max(0, start - REACH)
+    section = find_sections(text[low:start])[-1]
+    for effect in sorted(_SECTION_EFFECTS.get(section.kind, ())):
+        yield Reason(effect, section.kind.value, low + section.start, low + section.body)
 
 
 def _assertion(effects: Iterable[Effect]) -> Assertion:
@@ -103,7 +120,7 @@ def _assertion(effects: Iterable[Effect]) -> Assertion:
     )
 
 
-def _reasons(text: str, span: tuple[int, int], book: CueBook) -> Iterator[Reason]:
+def _cue_reasons(text: str, span: tuple[int, int], book: CueBook) -> Iterator[Reason]:
     """Yield the cues of the sentence around ``span`` that act on it."""
     start, end = span
     first, last = sentence_around(text, start, end, REACH)
@@ -111,25 +128,25 @@ def _reasons(text: str, span: tuple[int, int], book: CueBook) -> Iterator[Reason
         list(tokens(text, *stretch)) for stretch in ((first, start), (start, end), (end, last))
     )
     yield from _acting(before, book, "forward")
-    yield from _acting(after, book, "backward")
-    for cue in book.scan(inside):
+    yield from _acting([*after, Token(END, last, last, True)], book, "backward")
+    for cue in book.scan(inside, "forward"):
         if cue.group.inside:
             yield _reason(cue, inside)
 
 
 def _acting(side: Sequence[Token], book: CueBook, direction: Direction) -> Iterator[Reason]:
     """Yield the cues on one side of the finding that reach it, the nearest first."""
-    cues = list(book.scan(side))
+    cues = list(book.scan(side, direction))
     stopped: frozenset[str] = frozenset()
     for cue in reversed(cues) if direction == "forward" else cues:
         stopped |= cue.group.stops
-        if _reaches(cue, side, direction) and cue.group.effect not in stopped:
+        if _reaches(cue, side, direction) and stopped.isdisjoint(cue.group.labels):
             yield _reason(cue, side)
 
 
 def _reaches(cue: Cue, side: Sequence[Token], direction: Direction) -> bool:
     """Tell whether the finding lies on the cue's side and within its window."""
-    if cue.group.direction != direction or cue.group.effect in {"stop", "none"}:
+    if cue.group.effect in {"stop", "none"}:
         return False
     between = side[cue.last :] if direction == "forward" else side[: cue.first]
     return sum(not word.is_mark for word in between) <= cue.group.window

@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from claimstream.agents.coding.packaged import packaged_table
-from claimstream.agents.coding.tokens import NUMBER, YEAR, Token, tokens
+from claimstream.agents.coding.tokens import END, NUMBER, YEAR, Token, tokens
 
 Effect = Literal[
     "negated", "historical", "background", "hypothetical", "other", "uncertain", "recent",
@@ -37,6 +37,17 @@ class CueGroup:
     stops: frozenset[str]
     cues: tuple[str, ...]
 
+    @property
+    def labels(self) -> frozenset[str]:
+        """Return what a stop may name to end the group's reach: its effect and its name."""
+        return frozenset({self.effect, self.name})
+
+    @property
+    def directions(self) -> tuple[Direction, ...]:
+        """Return from which sides the group is looked for; stops and look-alikes from both."""
+        both: tuple[Direction, ...] = ("forward", "backward")
+        return both if self.effect in {"stop", "none"} else (self.direction,)
+
 
 @dataclass(frozen=True, slots=True)
 class Cue:
@@ -56,51 +67,53 @@ class _Node:
 
 
 class CueBook:
-    """The compiled lexicon."""
+    """The compiled lexicon: one trie a direction, stops and look-alikes in both."""
 
     def __init__(self, groups: Sequence[CueGroup]) -> None:
         """Compile ``groups``; a phrase may stand in several groups and then acts in each."""
         self.groups = tuple(groups)
-        self._root = _Node()
+        self._roots: dict[Direction, _Node] = {"forward": _Node(), "backward": _Node()}
         for group in self.groups:
-            for phrase in group.cues:
-                self._add(group, phrase)
+            for direction in group.directions:
+                self._add(group, self._roots[direction])
 
-    def _add(self, group: CueGroup, phrase: str) -> None:
-        """Enter one phrase into the trie."""
-        node = self._root
-        for step in _steps(phrase):
-            node = node.children.setdefault(step, _Node())
-        node.groups.append(group)
+    def _add(self, group: CueGroup, root: _Node) -> None:
+        """Enter the phrases of a group into one trie."""
+        for phrase in group.cues:
+            node = root
+            for step in _steps(phrase):
+                node = node.children.setdefault(step, _Node())
+            node.groups.append(group)
 
-    def scan(self, sentence: Sequence[Token]) -> Iterator[Cue]:
+    def scan(self, sentence: Sequence[Token], direction: Direction) -> Iterator[Cue]:
         """Yield the cues of a run of words, the longest at each place, none overlapping."""
         at = 0
         while at < len(sentence):
-            last, groups = self._longest(sentence, at)
+            last, groups = _longest(self._roots[direction], sentence, at)
             for group in groups:
                 yield Cue(group, at, last)
             at = last if groups else at + 1
 
-    def _longest(self, sentence: Sequence[Token], at: int) -> tuple[int, list[CueGroup]]:
-        """Return where the longest cue that begins at ``at`` ends, and its groups."""
-        node, best, groups = self._root, at, list[CueGroup]()
-        for position in range(at, len(sentence)):
-            word = sentence[position]
-            step = node.children.get(word.text) or node.children.get(word.family)
-            if step is None:
-                break
-            node = step
-            if node.groups:
-                best, groups = position + 1, node.groups
-        return best, groups
+
+def _longest(node: _Node, sentence: Sequence[Token], at: int) -> tuple[int, list[CueGroup]]:
+    """Return where the longest cue that begins at ``at`` ends, and its groups."""
+    best, groups = at, list[CueGroup]()
+    for position in range(at, len(sentence)):
+        word = sentence[position]
+        step = node.children.get(word.text) or node.children.get(word.family)
+        if step is None:
+            break
+        node = step
+        if node.groups:
+            best, groups = position + 1, node.groups
+    return best, groups
 
 
 def _steps(phrase: str) -> list[str]:
     """Split a phrase of the lexicon into the words that the trie is keyed by."""
     steps = list[str]()
     for part in phrase.split():
-        steps += [part] if part in (YEAR, NUMBER) else [word.text for word in tokens(part)]
+        steps += [part] if part in (YEAR, NUMBER, END) else [word.text for word in tokens(part)]
     return steps
 
 

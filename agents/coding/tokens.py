@@ -18,6 +18,7 @@ _TOKEN = re2.compile(
 
 YEAR = "<year>"
 NUMBER = "<number>"
+END = "<end>"
 
 
 @dataclass(frozen=True, slots=True)
