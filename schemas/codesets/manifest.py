@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Any
 
 from pydantic import BaseModel, ConfigDict
+
+from claimstream.schemas.reference_release import ReferenceRelease
 
 __all__ = ["MANIFEST", "Manifest", "SourceFile", "release_record"]
 
@@ -58,17 +59,16 @@ class Manifest(BaseModel):
         return self.history_from is not None and self.history_from <= on < self.effective_from
 
 
-def release_record(manifest: Manifest) -> dict[str, Any]:
+def release_record(manifest: Manifest) -> ReferenceRelease:
     """Return the message for ``reference-releases``: id and digest, never the file itself."""
-    return {
-        "system": manifest.kind,
-        "edition": manifest.edition,
-        "release_id": manifest.release_id,
-        "effective_from": manifest.effective_from,
-        "effective_to": manifest.effective_to,
-        "loaded_at": manifest.loaded_at,
-        "source": manifest.source or ", ".join(file.name for file in manifest.files),
-        "sha256": manifest.sha256,
-        "rows": sum(manifest.rows.values()),
-        "rejected": manifest.rejected,
-    }
+    return ReferenceRelease(
+        release_id=manifest.name,
+        kind=manifest.kind,
+        effective_from=manifest.effective_from,
+        effective_to=manifest.effective_to,
+        source=manifest.source or ", ".join(file.name for file in manifest.files),
+        sha256=manifest.sha256,
+        row_count=sum(manifest.rows.values()),
+        reject_count=manifest.rejected,
+        loaded_at=manifest.loaded_at,
+    )

@@ -7,7 +7,7 @@ CMS names drift every quarter, so several spellings are known; a name that state
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -50,11 +50,21 @@ def _ncci(major: str, minor: str) -> date:
     return _quarter(str(NCCI_EPOCH + int(major)), str(int(minor) + 1))
 
 
+def _first_of(month: str, year: str) -> date:
+    """Return the first day of a month given by number."""
+    return date(int(year), int(month), 1)
+
+
+def _month_after(year: str, name: str) -> date:
+    """Return the first day of a month that is named after its year."""
+    return _month(name, year)
+
+
 NAMED: tuple[tuple[re.Pattern[str], Callable[[str, str], date]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), read)
     for pattern, read in (
         (rf"{MONTH}[-_ ]?1?[-_ ]{{1,2}}(\d{{4}})", _month),
-        (rf"(\d{{4}})[-_ ]?{MONTH}", lambda year, month: _month(month, year)),
+        (rf"(\d{{4}})[-_ ]?{MONTH}", _month_after),
         (
             r"(?<!\d)0?(1|4|7|10)[-_]0?1[-_](\d{4})",
             lambda month, year: date(int(year), int(month), 1),
@@ -64,18 +74,23 @@ NAMED: tuple[tuple[re.Pattern[str], Callable[[str, str], date]], ...] = tuple(
         (r"v(\d\d)([0-3])r\d", _ncci),
     )
 )
-YEAR = re.compile(r"(?:fy|[-_])(20\d\d)(?!\d)", re.IGNORECASE)
+YEAR = re.compile(r"(?:fy|[-_ ]|^)(20\d\d)(?!\d)", re.IGNORECASE)
 
 
-def stated(name: str, period: Period) -> date | None:
-    """Return the first effective day that a file name states, if it states one."""
+def stated(names: Sequence[str], period: Period) -> set[date]:
+    """Return the first effective days that the names state; a month outweighs a bare year."""
+    exact = {day for name in names if (day := _exact(name)) is not None}
+    years = (found for name in names if (found := YEAR.search(name)))
+    rough = {day for year in years if (day := _year(int(year.group(1)), period)) is not None}
+    return exact or rough
+
+
+def _exact(name: str) -> date | None:
+    """Return the day that a name states by month, quarter or version."""
     for pattern, read in NAMED:
         if found := pattern.search(name):
             return read(*found.groups())
-    year = YEAR.search(name) or re.match(r"(20\d\d)(?!\d)", name)
-    if year is None:
-        return None
-    return _year(int(year.group(1)), period)
+    return None
 
 
 def _year(year: int, period: Period) -> date | None:
@@ -100,16 +115,6 @@ def period_of(day: date, period: Period) -> Span:
     return Span(start, min(first for first in days if first > day) - timedelta(days=1))
 
 
-def _single(dates: Iterable[date], names: Sequence[str]) -> date | None:
-    """Return the one date that all names agree on."""
-    found = set(dates)
-    if len(found) > 1:
-        raise BadReferenceFileError(
-            f"{', '.join(names)}: the names state different releases; load one release at a time"
-        )
-    return found.pop() if found else None
-
-
 def span_of(
     names: Sequence[str], period: Period, effective: date | None, year: int | None = None
 ) -> Span | None:
@@ -118,8 +123,12 @@ def span_of(
     ``names`` are the files and their archive, ``year`` is the version inside the file. A date the
     user gives must lie in the release that the names state: the wrong quarter is refused.
     """
-    dates = (stated(name, period) for name in names)
-    said = _single((day for day in dates if day is not None), names)
+    found = stated(names, period)
+    if len(found) > 1:
+        raise BadReferenceFileError(
+            f"{', '.join(names)}: the names state different releases; load one release at a time"
+        )
+    said = found.pop() if found else None
     if said is None and year is not None:
         said = _year(year, period)
     start = effective or said

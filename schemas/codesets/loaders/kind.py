@@ -119,12 +119,8 @@ class Kind:
         """Return the edition that was asked for, or the one the file names speak of."""
         if not self.editions:
             return requested or ""
-        speaking = {
-            edition
-            for edition, pattern in self.editions.items()
-            for name in names
-            if re.search(pattern, name, re.IGNORECASE)
-        }
+        spoken = " ".join(names)
+        speaking = {e for e, pattern in self.editions.items() if re.search(pattern, spoken, re.I)}
         choice = speaking if requested is None else {requested} & self.editions.keys()
         if len(choice) != 1 or (speaking and not choice <= speaking):
             raise BadReferenceFileError(

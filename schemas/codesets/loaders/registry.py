@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from claimstream.schemas.codesets.loaders import alphabetic
+from claimstream.schemas.codesets.loaders import alphabetic, ncci_ptp
 from claimstream.schemas.codesets.loaders.errors import UnknownKindError
 from claimstream.schemas.codesets.loaders.kind import Kind
 
 __all__ = ["KINDS", "kind_named"]
 
-KINDS: dict[str, Kind] = {kind.name: kind for module in (alphabetic,) for kind in module.KINDS}
+KINDS: dict[str, Kind] = {
+    kind.name: kind for module in (alphabetic, ncci_ptp) for kind in module.KINDS
+}
 
 
 def kind_named(name: str) -> Kind:
