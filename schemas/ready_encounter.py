@@ -17,6 +17,7 @@ class IntakeHold(Model):
     reason: Text
     subject: Text
     owner: FindingOwner
+    detail: Text | None = None
 
 
 class ReadyEncounter(Contract):
