@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar, cast
 
 if TYPE_CHECKING:
-    from claimstream.schemas.contract import Contract
+    from claimstream.schemas.contract import Contract, Model
 
-Entry = TypeVar("Entry", bound="Contract")
+Entry = TypeVar("Entry", bound="Model", covariant=True)
+Held = TypeVar("Held", bound="Model")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,25 +61,25 @@ class Effects:
     """
 
     outputs: tuple[Contract, ...] = ()
-    ledger: Mapping[str, Contract | None] = field(default_factory=dict)
+    ledger: Mapping[str, Model | None] = field(default_factory=dict)
     audit: tuple[Contract, ...] = ()
     wakes: Mapping[str, datetime | None] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class MemoryLedger:
+class MemoryLedger(Generic[Held]):
     """A ledger in memory for the command line and tests; ``apply`` takes effects in."""
 
     origin: Origin = Origin("none", 0, 0)
-    contents: dict[str, Contract] = field(default_factory=dict)
+    contents: dict[str, Held] = field(default_factory=dict)
     outputs: dict[str, Contract] = field(default_factory=dict)
     wakes: dict[str, datetime] = field(default_factory=dict)
 
-    def entry(self, key: str) -> Contract | None:
+    def entry(self, key: str) -> Held | None:
         """Return the entry under the key, or None."""
         return self.contents.get(key)
 
-    def entries(self, prefix: str) -> Iterator[tuple[str, Contract]]:
+    def entries(self, prefix: str) -> Iterator[tuple[str, Held]]:
         """Yield the entries whose key begins with the prefix, in key order."""
         return (
             (key, self.contents[key]) for key in sorted(self.contents) if key.startswith(prefix)
@@ -94,7 +95,7 @@ class MemoryLedger:
 
     def apply(self, effects: Effects) -> None:
         """Take the ledger entries and wakes of the effects in."""
-        _merge(self.contents, effects.ledger)
+        _merge(self.contents, cast("Mapping[str, Held | None]", effects.ledger))
         _merge(self.wakes, effects.wakes)
 
 

@@ -46,7 +46,7 @@ def topic_written(stage: str, contract: type[Contract]) -> Topic:
     found = tuple(
         topic
         for topic in catalogue().values()
-        if topic.contract == contract.__name__ and topic.writer in (stage, ANY_STAGE)
+        if topic.contract == contract.__name__ and {stage, ANY_STAGE} & set(topic.writers)
     )
     _demand_each([contract.__name__], found, f"no topic that {stage} writes carries")
     return found[0]

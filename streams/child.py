@@ -1,0 +1,100 @@
+"""What runs in a child process of a Stage: decode, step, encode, one record after another."""
+
+from __future__ import annotations
+
+import resource
+import signal
+from collections.abc import Callable
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from typing import Any
+
+from claimstream.schemas.contract import Contract
+from claimstream.schemas.dead_letter import Reason
+from claimstream.schemas.topics import Topic
+from claimstream.streams.dead_letters import Arrival
+from claimstream.streams.settings import Settings
+from claimstream.streams.wire import Inlet, Record, RecordRefused, encode_record
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class StepPlan:
+    """All that a child needs; it travels by pickle, so functions go by their names."""
+
+    inlets: tuple[Inlet, ...]
+    outlet: Topic
+    step: Callable[..., Contract]
+    open_context: Callable[[Settings], Any] | None
+    waits_for: tuple[type[Exception], ...]
+    settings: Settings
+
+    def inlet(self, topic: str) -> Inlet:
+        """Return the inlet of a catalogue topic."""
+        return next(inlet for inlet in self.inlets if inlet.topic.name == topic)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one record: an output, or a reason to keep it aside, or a need to wait."""
+
+    record: Record | None = None
+    reason: Reason | None = None
+    waits: bool = False
+
+
+def serve(connection: Connection, plan: StepPlan) -> None:
+    """Open the context, say so, then answer each batch record by record until the pipe closes.
+
+    The first message out is "" when the context is open, else the kind of error that it met.
+    """
+    confine(plan.settings.stage.memory_mib)
+    arguments: tuple[Any, ...] = ()
+    if plan.open_context is not None:
+        try:
+            arguments = (plan.open_context(plan.settings),)
+        except Exception as error:  # noqa: BLE001 - the parent decides what it means
+            waits = isinstance(error, plan.waits_for)
+            connection.send((waits, type(error).__name__))
+            return
+    connection.send((False, ""))
+    while batch := receive(connection):
+        for arrival in batch:
+            connection.send(work(arrival, plan, arguments))
+
+
+def receive(connection: Connection) -> list[Arrival]:
+    """Return the next batch, empty when the parent has gone."""
+    try:
+        return list(connection.recv())
+    except EOFError:
+        return []
+
+
+def confine(memory_mib: int) -> None:
+    """Leave signals to the parent, write no core (it would hold charts), bound the memory."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (memory_mib * MIB, memory_mib * MIB))
+
+
+def work(arrival: Arrival, plan: StepPlan, context: tuple[Any, ...]) -> Outcome:
+    """Return what becomes of one record; no exception leaves it.
+
+    MemoryError counts as a crash: the same record would meet it again.
+    """
+    try:
+        inlet = plan.inlet(arrival.origin.topic)
+        output = plan.step(inlet.admit(arrival), *context)
+        place = arrival.origin.partition
+        return Outcome(record=encode_record(output, plan.outlet, arrival.origin, place))
+    except plan.waits_for:
+        return Outcome(waits=True)
+    except RecordRefused as refused:
+        return Outcome(reason=refused.reason)
+    except MemoryError:
+        return Outcome(reason=Reason.CRASHED)
+    except Exception:  # noqa: BLE001 - the one broad catch: a fault of the record, kept aside
+        return Outcome(reason=Reason.STEP_FAILED)

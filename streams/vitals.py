@@ -1,0 +1,102 @@
+"""How a stage fares: its state and the progress of each partition, for /live, /ready and logs."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from claimstream.streams.metrics import LAST_PROGRESS, STAGE_STATE
+
+
+class State(StrEnum):
+    """What a stage is doing; only ``running`` can stall."""
+
+    STARTING = "starting"
+    RESTORING = "restoring"
+    REBALANCING = "rebalancing"
+    RUNNING = "running"
+    PAUSED = "paused"
+    BROKER_AWAY = "broker_away"
+    DRAINING = "draining"
+
+
+@dataclass(slots=True)
+class Place:
+    """Progress on one partition: next offset, when it last moved, whether data is known to wait."""
+
+    offset: int
+    moved_at: float
+    waits: bool = False
+
+
+@dataclass(slots=True)
+class Vitals:
+    """The state of one stage, safe to share between threads."""
+
+    stage: str
+    stall_seconds: float
+    state: State = State.STARTING
+    reason: str = ""
+    busy_until: float = 0.0
+    places: dict[tuple[str, int], Place] = field(default_factory=dict)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def enter(self, state: State, reason: str = "") -> None:
+        """Note a change of state; a stage that comes back to running starts its stall anew."""
+        with self.lock:
+            if state is State.RUNNING and self.state is not State.RUNNING:
+                self._forgive()
+            self.state, self.reason = state, reason
+        for each in State:
+            STAGE_STATE.labels(self.stage, each.value).set(float(each is state))
+
+    def _forgive(self) -> None:
+        """Count the stall of every partition from now."""
+        for place in self.places.values():
+            place.moved_at = time.monotonic()
+
+    def own(self, places: Iterable[tuple[str, int]]) -> None:
+        """Note which (topic, partition) the stage owns now."""
+        wanted = set(places)
+        with self.lock:
+            kept = {at: place for at, place in self.places.items() if at in wanted}
+            self.places = {at: Place(-1, time.monotonic()) for at in wanted} | kept
+
+    def moved(self, topic: str, partition: int, offset: int) -> None:
+        """Note that the stored offset of an owned partition is now this."""
+        with self.lock:
+            self.places[topic, partition] = Place(offset, time.monotonic())
+        LAST_PROGRESS.labels(self.stage).set(time.time())
+
+    def saw(self, topic: str, partition: int, waits: bool) -> None:
+        """Note whether a data record waits on a partition, as the lag collector found."""
+        with self.lock:
+            if (topic, partition) in self.places:
+                self.places[topic, partition].waits = waits
+
+    def busy(self, seconds: float) -> None:
+        """Note that records are within their own deadline for so long."""
+        self.busy_until = time.monotonic() + seconds
+
+    def owned(self) -> dict[tuple[str, int], int]:
+        """Return the stored offset of each owned partition, -1 when none is known."""
+        with self.lock:
+            return {at: place.offset for at, place in self.places.items()}
+
+    def live(self) -> bool:
+        """Return False only when data waits and nothing moves though it could (architecture.md)."""
+        now = time.monotonic()
+        with self.lock:
+            if self.state is not State.RUNNING or now < self.busy_until:
+                return True
+            return not any(
+                place.waits and now - place.moved_at > self.stall_seconds
+                for place in self.places.values()
+            )
+
+    def ready(self) -> bool:
+        """Return whether the stage runs."""
+        return self.state is State.RUNNING
