@@ -17,7 +17,8 @@ from typing import Literal
 
 from claimstream.agents.coding.cues import Cue, CueBook, Direction, Effect, cue_book
 from claimstream.agents.coding.reading import Document
-from claimstream.agents.coding.sections import SectionKind, find_sections
+from claimstream.agents.coding.section_kinds import SectionKind
+from claimstream.agents.coding.sections import find_sections
 from claimstream.agents.coding.sentences import sentence_around
 from claimstream.agents.coding.tokens import END, Token, tokens
 

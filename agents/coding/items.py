@@ -7,14 +7,17 @@ belongs to it until the next one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import re2
 
 from claimstream.agents.coding.folding import fold
 from claimstream.agents.coding.packaged import word_list
-from claimstream.agents.coding.sections import DIAGNOSTIC, Section, SectionKind
+from claimstream.agents.coding.section_kinds import TITLED, SectionKind
+from claimstream.agents.coding.sections import Section
+from claimstream.agents.coding.sentences import is_wrapped
 
 LONGEST_TITLE = 14
 """Words; a longer line is prose about a problem, not its name."""
@@ -44,10 +47,11 @@ class Item:
 
 _LINE = re2.compile(r"[^\r\n]+")
 _MARK = re2.compile(
-    r"^\s*(?P<mark>(?:[-*+\x{2022}\x{25cf}\x{25e6}\x{25aa}\x{2013}\x{2014}#>]+"
+    r"^\s*(?P<mark>(?:[-*+\x{2022}\x{25cf}\x{25e6}\x{25aa}#>]+"
     r"|\(?(?:\d{1,2}|[a-z])[.)])(?:\s+|$)|#+\s*)?\s*"
 )
-_PREFIX = re2.compile(r"^(?P<name>[^:;]{2,90}?)\s*(?:: | [-\x{2013}\x{2014}]+ |:$)")
+_INLINE_NUMBER = re2.compile(r"(?:^|\s)\(?(?P<number>\d{1,2})[.)]\s+")
+_PREFIX = re2.compile(r"^(?P<name>[^:;]{2,90}?)\s*(?:: | -+ |:$)")
 _CELL = re2.compile(r"[^|\t]+")
 _WORD = re2.compile(r"[a-z0-9]+(?:['/][a-z0-9]+)*")
 
@@ -55,23 +59,45 @@ _WORD = re2.compile(r"[a-z0-9]+(?:['/][a-z0-9]+)*")
 def find_items(text: str, section: Section) -> Iterator[Item]:
     """Yield the items of a section in order, each below the problem it belongs to."""
     problem: tuple[int, int] | None = None
-    is_diagnostic = section.kind in DIAGNOSTIC
-    for item in _lines(text, section):
-        title = _title(text, item) if is_diagnostic else None
-        problem = title or problem
-        yield replace(item, title=title, problem=problem)
+    for start, end in _lines(text, section):
+        for item in _items(text, start, end, section.kind):
+            title = _title(text, item) if section.kind in TITLED else None
+            problem = title or problem
+            yield replace(item, title=title, problem=problem)
 
 
-def _lines(text: str, section: Section) -> Iterator[Item]:
-    """Yield the lines of a section without their marks."""
-    body = text[section.body : section.end]
-    for line in _LINE.finditer(fold(body)):
-        lead = _MARK.search(line[0])
-        start = section.body + line.start() + lead.end()
-        end = section.body + line.start() + len(line[0].rstrip())
-        if start < end:
+def _lines(text: str, section: Section) -> Iterator[tuple[int, int]]:
+    """Yield the lines of a section, wrapped ones joined."""
+    start, end = section.body, section.body
+    for line in _LINE.finditer(fold(text[section.body : section.end])):
+        first, last = section.body + line.start(), section.body + line.end()
+        if end > start and is_wrapped(text, (start, end), first):
+            end = last
+            continue
+        if end > start:
+            yield start, end
+        start, end = first, last
+    if end > start:
+        yield start, end
+
+
+def _items(text: str, start: int, end: int, kind: SectionKind) -> Iterator[Item]:
+    """Yield the items of one line: several when it counts them ("1. … 2. …")."""
+    line = fold(text[start:end])
+    cuts = [0, *_counted(line), len(line)]
+    for cut, stop in pairwise(cuts):
+        lead = _MARK.search(line[cut:stop])
+        first, last = start + cut + lead.end(), start + cut + len(line[cut:stop].rstrip())
+        if first < last:
             mark = (lead["mark"] or "").strip()
-            yield Item(start, end, section.kind, mark, cells=tuple(_cells(text, start, end)))
+            yield Item(first, last, kind, mark, cells=tuple(_cells(text, first, last)))
+
+
+def _counted(line: str) -> list[int]:
+    """Return where the items of a counted list begin when a line holds two or more."""
+    found = [(int(match["number"]), match.start()) for match in _INLINE_NUMBER.finditer(line)]
+    is_count = [number for number, _ in found] == list(range(1, len(found) + 1))
+    return [at for _, at in found if at > 0] if is_count and len(found) > 1 else []
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -89,10 +115,17 @@ def _title(text: str, item: Item) -> tuple[int, int] | None:
     """Return the problem that an item names: its whole line or what stands before a colon."""
     line = fold(text[item.start : item.end])
     prefix = _PREFIX.search(line)
-    name = prefix["name"] if prefix else line.rstrip(" .:*_")
+    name = (prefix["name"] if prefix else line).rstrip(" .:*_")
     found = _WORD.findall(name)
-    if not found or len(found) > LONGEST_TITLE or found[0] in word_list("layout.toml", "verbs"):
+    if not found or len(found) > LONGEST_TITLE or _is_prose(found) or ". " in name:
         return None
-    if " ".join(found) in word_list("layout.toml", "labels") or ". " in name:
-        return None
-    return item.start, item.start + len(name.rstrip(" .:*_"))
+    return item.start, item.start + len(name)
+
+
+def _is_prose(found: Sequence[str]) -> bool:
+    """Tell whether words are an order, a label or a clause rather than a name."""
+    if found[0] in word_list("layout.toml", "verbs"):
+        return True
+    if " ".join(found) in word_list("layout.toml", "labels"):
+        return True
+    return not word_list("layout.toml", "finite").isdisjoint(found)

@@ -10,10 +10,22 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from claimstream.agents.coding import sentences
+from claimstream.agents.coding.documents import guess_type
 from claimstream.agents.coding.items import Item, find_items
-from claimstream.agents.coding.sections import DIAGNOSTIC, Section, SectionKind, find_sections
+from claimstream.agents.coding.section_kinds import DIAGNOSTIC, TITLED, SectionKind
+from claimstream.agents.coding.sections import Section, find_sections
+from claimstream.schemas.vocabulary import DocumentType
 
-__all__ = ["DIAGNOSTIC", "Document", "Item", "Section", "SectionKind", "Sentence", "read"]
+__all__ = [
+    "DIAGNOSTIC",
+    "TITLED",
+    "Document",
+    "Item",
+    "Section",
+    "SectionKind",
+    "Sentence",
+    "read",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +42,7 @@ class Document:
     """A note that was read; all offsets are characters of ``text``, ends exclusive."""
 
     text: str
+    kind: DocumentType
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
     sentences: tuple[Sentence, ...]
@@ -52,8 +65,11 @@ class Document:
         return sentence if sentence and offset < sentence.end else None
 
 
-def read(text: str) -> Document:
-    """Read a note into sections, items and sentences; any text at all can be read."""
+def read(text: str, kind: DocumentType | None = None) -> Document:
+    """Read a note into sections, items and sentences; any text at all can be read.
+
+    Without a declared ``kind`` the headings give one.
+    """
     sections = find_sections(text)
     items = tuple(item for section in sections for item in find_items(text, section))
     found = tuple(
@@ -61,4 +77,4 @@ def read(text: str) -> Document:
         for section in sections
         for start, end in sentences.split(text, section.body, section.end)
     )
-    return Document(text, sections, items, found)
+    return Document(text, kind or guess_type(sections), sections, items, found)

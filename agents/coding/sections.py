@@ -1,72 +1,14 @@
-"""Sections of a note: where each begins and what it holds.
-
-A heading is a line, or the start of a line before a colon, whose words stand in
-``headings.toml``; list marks, numbers and markdown round it do not matter. An upper-case line
-between blank lines that the table does not know opens a section of unknown kind, except where
-problems are listed, for there it is a problem.
-"""
+"""Sections of a note: they tile it from the first character to the last."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from enum import StrEnum
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
-import re2
+from claimstream.agents.coding.headings import Heading, find_headings
+from claimstream.agents.coding.section_kinds import DIAGNOSTIC, TITLED, SectionKind
 
-from claimstream.agents.coding.folding import fold
-from claimstream.agents.coding.packaged import packaged_table
-
-LONGEST_HEADING = 60
-"""Characters; what is longer is prose."""
-
-
-class SectionKind(StrEnum):
-    """What a section of a note holds."""
-
-    CHIEF_COMPLAINT = "chief_complaint"
-    PRESENT_ILLNESS = "present_illness"
-    PAST_HISTORY = "past_history"
-    SURGICAL_HISTORY = "surgical_history"
-    FAMILY_HISTORY = "family_history"
-    SOCIAL_HISTORY = "social_history"
-    MEDICATIONS = "medications"
-    ALLERGIES = "allergies"
-    REVIEW_OF_SYSTEMS = "review_of_systems"
-    VITAL_SIGNS = "vital_signs"
-    EXAM = "exam"
-    RESULTS = "results"
-    IMAGING_FINDINGS = "imaging_findings"
-    IMPRESSION = "impression"
-    INDICATION = "indication"
-    TECHNIQUE = "technique"
-    ASSESSMENT = "assessment"
-    PLAN = "plan"
-    ASSESSMENT_AND_PLAN = "assessment_and_plan"
-    DISCHARGE_DIAGNOSES = "discharge_diagnoses"
-    ADMISSION_DIAGNOSES = "admission_diagnoses"
-    PREOPERATIVE_DIAGNOSIS = "preoperative_diagnosis"
-    POSTOPERATIVE_DIAGNOSIS = "postoperative_diagnosis"
-    INSTRUCTIONS = "instructions"
-    OPERATION = "operation"
-    ADMINISTRATION = "administration"
-    UNKNOWN = "unknown"
-
-
-DIAGNOSTIC = frozenset(
-    {
-        SectionKind.ASSESSMENT,
-        SectionKind.PLAN,
-        SectionKind.ASSESSMENT_AND_PLAN,
-        SectionKind.IMPRESSION,
-        SectionKind.DISCHARGE_DIAGNOSES,
-        SectionKind.ADMISSION_DIAGNOSES,
-        SectionKind.PREOPERATIVE_DIAGNOSIS,
-        SectionKind.POSTOPERATIVE_DIAGNOSIS,
-    }
-)
-"""Sections in which the author states diagnoses; their short lines are problem titles."""
+__all__ = ["DIAGNOSTIC", "TITLED", "Section", "SectionKind", "find_sections"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +22,11 @@ class Section:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """A heading found: its words, its place and what it opens."""
-
-    kind: SectionKind
-    words: str
-    start: int
-    body: int
-
-
-_LINE = re2.compile(r"[^\r\n]+")
-_LEAD = re2.compile(r"^[\s#*_>=]*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?[*_]*")
-_INLINE = re2.compile(
-    r"(?:^|[.;]\s+|\s{2,})(?P<phrase>[A-Z][A-Za-z&/' ()\-]{0,48}?)\s*(?P<colon>:)"
-)
-_MARKS = re2.compile(r"[^a-z0-9]+")
-
-
 def find_sections(text: str) -> tuple[Section, ...]:
     """Return the sections of a note in order; they tile the text without gap or overlap."""
-    headings = list(_headings(text))
+    headings = list(_with_imaging(find_headings(text)))
     if not headings or headings[0].start > 0:
-        headings.insert(0, _Heading(SectionKind.UNKNOWN, "", 0, 0))
+        headings.insert(0, Heading(SectionKind.UNKNOWN, "", 0, 0, is_inline=False))
     ends = [heading.start for heading in headings[1:]] + [len(text)]
     return tuple(
         Section(heading.kind, heading.words, heading.start, heading.body, end)
@@ -110,61 +34,23 @@ def find_sections(text: str) -> tuple[Section, ...]:
     )
 
 
-def _headings(text: str) -> Iterator[_Heading]:
-    """Yield the headings of the text in order."""
-    kind, after_blank = SectionKind.UNKNOWN, True
-    previous_end = 0
-    for line in _LINE.finditer(fold(text)):
-        raw = text[line.start() : line.end()]
-        after_blank = text.count("\n", previous_end, line.start()) > 1 or previous_end == 0
-        previous_end = line.end()
-        found = list(_of_line(raw, line.start()))
-        if not found and after_blank and kind not in DIAGNOSTIC:
-            found = list(_unknown(raw, line.start()))
-        for heading in found:
-            kind = heading.kind
-            yield heading
+def _with_imaging(headings: Iterable[Heading]) -> Iterator[Heading]:
+    """Tell the impression of an imaging report from that of the treating author.
+
+    It is the report's when it closes findings, or stands in the line where the results go on.
+    """
+    before: Heading | None = None
+    for heading in headings:
+        is_report = heading.kind is SectionKind.IMPRESSION and _is_report(before, heading)
+        before = replace(heading, kind=SectionKind.IMAGING_IMPRESSION) if is_report else heading
+        yield before
 
 
-def _of_line(raw: str, at: int) -> Iterator[_Heading]:
-    """Yield the headings that the table knows on one line."""
-    lead = _LEAD.search(fold(raw[:LONGEST_HEADING])).end()
-    whole = raw[lead:].strip()
-    kind = _kind(whole) if len(whole) <= LONGEST_HEADING else None
-    if kind and not (len(whole) < 3 and not whole.isupper()):
-        yield _Heading(kind, whole.strip("*_#: "), at, at + len(raw))
-        return
-    if ":" not in raw:
-        return
-    for match in _INLINE.finditer(_ascii(raw[lead:])):
-        kind = _kind(match["phrase"])
-        if kind and (match.start() == 0 or match["phrase"].isupper()):
-            start = at + lead + match.start(1)
-            yield _Heading(kind, match["phrase"], start, at + lead + match.end(2))
-
-
-def _unknown(raw: str, at: int) -> Iterator[_Heading]:
-    """Yield a heading of unknown kind when an upper-case line looks like one."""
-    phrase = raw.strip().rstrip(":")
-    letters = [letter for letter in phrase if letter.isalpha()]
-    is_short = len(phrase) <= LONGEST_HEADING and len(phrase.split()) <= 6
-    if is_short and len(letters) > 3 and phrase.isupper() and not phrase.endswith("."):
-        yield _Heading(SectionKind.UNKNOWN, phrase, at, at + len(raw))
-
-
-def _kind(phrase: str) -> SectionKind | None:
-    """Return what a phrase opens when it is a heading of the table."""
-    plain = fold(phrase).replace("&", " and ").replace("+", " and ").replace("/", " and ")
-    return _table().get(_MARKS.sub(" ", plain).strip())
-
-
-def _ascii(raw: str) -> str:
-    """Return the line with other scripts masked, so that offsets in it are plain."""
-    return raw.encode("ascii", "replace").decode("ascii")
-
-
-@cache
-def _table() -> dict[str, SectionKind]:
-    """Return the heading table: folded words to kind."""
-    table = packaged_table("headings.toml")
-    return {phrase: SectionKind(kind) for kind, phrases in table.items() for phrase in phrases}
+def _is_report(before: Heading | None, heading: Heading) -> bool:
+    """Tell whether an impression belongs to the imaging section before it."""
+    if before is None:
+        return False
+    if before.kind in {SectionKind.IMAGING_FINDINGS, SectionKind.IMAGING_IMPRESSION}:
+        return True
+    reported = {SectionKind.RESULTS, SectionKind.TECHNIQUE, SectionKind.INDICATION}
+    return before.kind in reported and heading.is_inline

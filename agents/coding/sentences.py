@@ -14,13 +14,13 @@ import re2
 from claimstream.agents.coding.folding import fold
 from claimstream.agents.coding.packaged import word_list
 
+LOOK_AHEAD = 40
+"""Characters of indentation that a wrapped line may have."""
+
 WRAP_COLUMN = 45
 """A shorter line is not taken for one that an editor wrapped."""
 
 _BREAK = re2.compile(r"(?P<stop>[.!?]+[\"')\]]*)(?P<gap>\s+|$)|(?P<line>[ \t]*(?:\r\n|\n|\r)\s*)")
-
-
-_LIST_MARKS = frozenset("-*\u2022\u25cf\u25e6#>|+")
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -66,11 +66,20 @@ def _stop_ends(part: str, match: re2._Match[str]) -> bool:
 
 def _line_ends(part: str, begin: int, match: re2._Match[str]) -> bool:
     """Tell whether a line break ends a sentence rather than wraps it."""
-    line_start = max(part.rfind("\n", begin, match.start()) + 1, begin)
-    is_long = match.start() - line_start >= WRAP_COLUMN
-    following = part[match.end() : match.end() + 1]
-    blank_line = match["line"].count("\n") > 1
-    return blank_line or not is_long or not following.islower() or following in _LIST_MARKS
+    return not is_wrapped(part, (begin, match.start()), match.end())
+
+
+def is_wrapped(text: str, line: tuple[int, int], following: int) -> bool:
+    """Tell whether a line goes on in the one that begins at ``following``.
+
+    It does when it is long, the next begins in lower case, and no blank line is between.
+    """
+    start, end = line
+    column = text[max(start, end - WRAP_COLUMN) : end]
+    is_long = len(column) == WRAP_COLUMN and "\n" not in column and "\r" not in column
+    gap = text[end:following].count("\n")
+    opening = text[following : following + LOOK_AHEAD].lstrip()[:1]
+    return is_long and gap <= 1 and opening.islower()
 
 
 def _word_before(part: str, at: int) -> str:
