@@ -8,7 +8,7 @@ ReferenceNotEffectiveError; no other release ever answers in its place.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
@@ -70,6 +70,10 @@ class Codesets:
         """Return the release that answers for a system on a day (``bundle``: the shipped one)."""
         return self._codes(system).governs(on)
 
+    def codes(self, system: str, on: date) -> Iterator[str]:
+        """Yield the billable codes of a system on a day, in order."""
+        return map(self._dress(system), self._codes(system).codes(on))
+
     def count(self, system: str, on: date) -> int:
         """Return how many billable codes a system has on a day."""
         return sum(1 for _ in self._codes(system).codes(on))
@@ -78,11 +82,8 @@ class Codesets:
         self, from_on: date, to_on: date, system: str = icd10cm.SYSTEM
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the codes added and those deleted between two days."""
-        codes = self._codes(system)
-        before, after = set(codes.codes(from_on)), set(codes.codes(to_on))
-        dress = icd10cm.dotted if system == icd10cm.SYSTEM else str
-        added, deleted = sorted(after - before), sorted(before - after)
-        return tuple(map(dress, added)), tuple(map(dress, deleted))
+        before, after = set(self.codes(system, from_on)), set(self.codes(system, to_on))
+        return tuple(sorted(after - before)), tuple(sorted(before - after))
 
     def icd10cm(self, code: str, on: date) -> Icd10CmCode | None:
         """Return a diagnosis code or header as it stands on the day; None when unknown then."""
@@ -152,6 +153,10 @@ class Codesets:
     def icd10pcs(self, code: str, on: date) -> Icd10PcsCode | None:
         """Return a procedure code as it stands on the day; None when not valid then."""
         return icd10pcs.find(self._pcs, code, on)
+
+    def _dress(self, system: str) -> Callable[[str], str]:
+        """Return how a system's codes are written on the way out."""
+        return icd10cm.dotted if system == icd10cm.SYSTEM else str
 
     def _codes(self, system: str) -> DatedCodes:
         """Return the codes of a system by its name."""

@@ -34,7 +34,8 @@ class Icd10CmCode:
     (``valid_to`` is None while no end is known); a header has neither. ``attributes`` are the
     Medicare Code Editor's names (``ecodepdx`` external cause, ``manifestation``,
     ``unacceptable``, ``maternity`` …). ``inherited_notes_from`` names the nearest older parent
-    of a code that is newer than the notes: its notes then stand in for the code's own.
+    of a code that is newer than the notes (a header, a section ``J40-J4A``, ``chapter 10``): its
+    notes then stand in for the code's own.
     """
 
     code: str
@@ -142,14 +143,17 @@ class Icd10Cm:
         return max(held, key=lambda each: (each.effective.start, each.loaded_at), default=None)
 
     def _stand_in(self, code: str, on: date) -> str | None:
-        """Return the nearest parent that is as old as the notes; None when the code itself is."""
+        """Return the nearest parent that is as old as the notes; None when the code itself is.
+
+        For a code of a new category that is a section (``J40-J4A``) or a chapter.
+        """
         overlay = self._notes_overlay(on)
         for length in range(len(code), 2, -1):
             place = code[:length]
             known = overlay.lists(place) if overlay else self._in_shipped_notes(place)
             if known:
                 return None if length == len(code) else dotted(place)
-        return None
+        return self._book(on).above(code) or None
 
     def _in_shipped_notes(self, place: str) -> bool:
         """Say whether the shipped notes, or an older release, know the place."""

@@ -92,13 +92,38 @@ class NotesBook:
             noted, _, seventh = self._node(self._table.key(row))
             yield noted, seventh
 
+    def above(self, code: str) -> str:
+        """Name the section or chapter that a code's category belongs to.
+
+        A category newer than the notes belongs to the section whose range holds it, else to
+        the chapter of the section before it.
+        """
+        key = self._section(code[:3])
+        return f"chapter {key[1:]}" if key.startswith("c") else key[1:]
+
     def _path(self, code: str) -> Iterator[str]:
         """Yield the keys from the code up to its chapter."""
         yield from (f"d{code[:length]}" for length in range(len(code), 2, -1))
-        section = self._node(f"d{code[:3]}")[1]
-        if section:
-            yield section
-            yield self._node(section)[1]
+        key = self._section(code[:3])
+        while key:
+            yield key
+            key = self._node(key)[1]
+
+    def _section(self, category: str) -> str:
+        """Return the key of the section, or chapter, right above a category."""
+        return self._node(f"d{category}")[1] or self._nearest_section(category)
+
+    def _nearest_section(self, category: str) -> str:
+        """Return the section whose range holds a new category, else the chapter around it."""
+        before = [
+            self._table.key(row)
+            for row in self._table.prefixed("s")
+            if self._table.key(row)[1:] <= category
+        ]
+        if not before or not code_shaped(category):
+            return ""
+        first, _, last = before[-1][1:].partition("-")
+        return before[-1] if category <= (last or first) else self._node(before[-1])[1]
 
     def _node(self, key: str) -> tuple[NotedLevel, str, Mapping[str, str]]:
         """Return a place, its parent's key and its own 7th characters; empty when unknown."""
@@ -116,6 +141,11 @@ class NotesBook:
         notes = Notes(**{kind: _lines(held[kind]) for kind in KINDS if kind in held})
         noted = NotedLevel(_level(key), key[1:], held["title"], notes)
         return noted, parent.rstrip(b"\0").decode(), held.get("7", {})
+
+
+def code_shaped(category: str) -> bool:
+    """Say whether the text can be a category: a letter, then two letters or digits."""
+    return len(category) == 3 and category[0].isalpha() and category.isalnum()
 
 
 def _lines(stored: list[list[object]]) -> tuple[Note, ...]:

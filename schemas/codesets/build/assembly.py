@@ -11,12 +11,13 @@ from claimstream.schemas.codesets import ages, icd10cm, icd10pcs
 from claimstream.schemas.codesets.build import editor_tables as editor
 from claimstream.schemas.codesets.build import packages
 from claimstream.schemas.codesets.build import titles as titled
+from claimstream.schemas.codesets.build.note_ranges import categories, note_ranges
 from claimstream.schemas.codesets.build.provenance import Output, write_provenance
 from claimstream.schemas.codesets.build.writer import Heap, write_table
 from claimstream.schemas.codesets.code_list import SPAN, TITLE
 from claimstream.schemas.codesets.intervals import from_ordinal
 from claimstream.schemas.codesets.notes import NODE
-from claimstream.schemas.codesets.ranges import CodeRange, code_ranges
+from claimstream.schemas.codesets.ranges import CodeRange
 from claimstream.schemas.codesets.severity import LEVELS, SEVERITY
 from claimstream.schemas.codesets.tabular import Node, nodes
 
@@ -96,9 +97,9 @@ def _titles_file(
 
 def _notes_file(folder: Path, tabular: Sequence[Node]) -> Output:
     """Write the notes, 7th characters and ancestry of the tabular list."""
-    heap, name = Heap(), "icd10cm_notes.table"
+    heap, name, order = Heap(), "icd10cm_notes.table", categories(tabular)
     records = [
-        (node.key, node.parent.encode(), *heap.place(_node_text(node)))
+        (node.key, node.parent.encode(), *heap.place(_node_text(node, order)))
         for node in tabular
         if node.notes or node.seventh or not node.parent.startswith("d")
     ]
@@ -107,11 +108,13 @@ def _notes_file(folder: Path, tabular: Sequence[Node]) -> Output:
     return Output(name, "icd10cm-notes", rows, release, (packages.TABULAR_2026,))
 
 
-def _node_text(node: Node) -> str:
+def _node_text(node: Node, order: Sequence[str]) -> str:
     """Return one place of the tabular list as compact JSON."""
     held: dict[str, object] = {"title": node.title}
     for kind, lines in sorted(node.notes.items()):
-        held[kind] = [[line, [_stored(each) for each in code_ranges(line)]] for line in lines]
+        held[kind] = [
+            [line, [_stored(each) for each in note_ranges(line, order)]] for line in lines
+        ]
     if node.seventh:
         held["7"] = dict(node.seventh)
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
