@@ -9,24 +9,11 @@ import click
 
 from claimstream.agents.cli.output import CommandError, complain
 
-COMMANDS = {
-    "answer": "answer",
-    "audit": "audit",
-    "bill": "bill",
+COMMANDS: dict[str, str] = {
     "code": "code",
-    "config": "config",
-    "contracts": "contracts",
-    "demo": "demo",
-    "doctor": "doctor",
     "evaluate": "evaluate",
-    "explain": "explain",
     "generate": "generate",
-    "publish": "publish",
     "reference": "reference",
-    "replay": "replay",
-    "tail": "tail",
-    "topics": "topics",
-    "worker": "worker",
 }
 """Command name to module of this package; the command's object has the module's name."""
 

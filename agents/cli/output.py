@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TypeVar
 
 import click
 from rich.console import Console
+from rich.progress import track as rich_track
 from rich.table import Table
 
 NO, USAGE, BAD_INPUT, UNREACHABLE = 1, 2, 3, 4
 """Exit codes besides 0; ``claimstream --help`` lists them."""
 
 Row = Mapping[str, object]
+Item = TypeVar("Item")
 
 
 class CommandError(Exception):
@@ -79,6 +81,14 @@ def read_lines(path: Path) -> list[tuple[int, str]]:
 def refuse(message: str, next_step: str = "") -> NoReturn:
     """End the command because of an input file."""
     raise CommandError(message, BAD_INPUT, next_step)
+
+
+def track(items: Iterable[Item], title: str, total: int | None = None) -> Iterator[Item]:
+    """Yield the items under a progress bar on standard error, silent when nobody watches."""
+    bar = rich_track(
+        items, title, total=total, console=console(), disable=not is_terminal(), transient=True
+    )
+    yield from bar
 
 
 def is_terminal() -> bool:
