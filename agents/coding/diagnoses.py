@@ -1,0 +1,122 @@
+"""Diagnoses as stated: every statement read with the lexicon, judged and made billable."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from claimstream.agents.coding.assertion import Assertion, assess_in
+from claimstream.agents.coding.drafts import Chart, Draft, Span
+from claimstream.agents.coding.episode import episode
+from claimstream.agents.coding.matching import Match, covered, matches, placing_words
+from claimstream.agents.coding.statements import Statement
+from claimstream.agents.coding.vocabulary import Unit, own_words, table
+from claimstream.agents.coding.words import split
+
+__all__ = ["Reader"]
+
+REACH = {"title": 8, "prose": 3, "finding": 3, "indication": 3, "record": 2}
+SIDES = frozenset({"right", "left", "bilateral"})
+SIDE_REACH = 40
+STATED = "CODER-STATED"
+HISTORY = "CODER-HISTORY-OF"
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Reads statements of one chart."""
+
+    chart: Chart
+
+    def drafts(self, statements: Sequence[Statement]) -> Iterator[Draft]:
+        """Yield the diagnoses of the statements, in order of the text."""
+        for statement in statements:
+            yield from self.read(statement)
+
+    def read(self, statement: Statement) -> Iterator[Draft]:
+        """Yield the diagnoses one statement establishes."""
+        window = self.units(statement.span)
+        found = matches(self.chart.resolver.lexicon, window, REACH[statement.place])
+        share = covered(self.chart.resolver.lexicon, window, found)
+        for match in sorted(found, key=lambda m: m.start):
+            draft = self._establish(match, window, statement, share)
+            if draft:
+                yield draft
+
+    def units(self, span: Span) -> list[Unit]:
+        """Return the units of a passage, with offsets of the whole document."""
+        text = self.chart.document.text[span.start : span.end]
+        return [
+            Unit(unit.forms, unit.start + span.start, unit.end + span.start)
+            for unit in own_words().units(split(text))
+        ]
+
+    def _establish(
+        self, match: Match, window: Sequence[Unit], statement: Statement, share: float
+    ) -> Draft | None:
+        """Return the draft of a match when the text affirms it for this patient, now."""
+        how = assess_in(self.chart.document, match.start, match.end)
+        if how.negated or how.experiencer == "other" or how.temporality == "hypothetical":
+            return None
+        if not how.certain and not self._confirmed(match):
+            return None
+        forms = frozenset(form for unit in window for form in unit.forms)
+        code, rule = self._code(match, forms, how)
+        if code is None:
+            return None
+        evidence = (_evidence(match, window),)
+        return Draft(
+            code,
+            evidence,
+            rule,
+            statement.place,
+            statement.span,
+            share,
+            match.term.source,
+            forms,
+            frozenset({"confirmed"} if not how.certain else ()),
+        )
+
+    def _code(
+        self, match: Match, forms: frozenset[str], how: Assertion
+    ) -> tuple[str | None, str]:
+        """Return the billable code and the rule that gave it."""
+        if how.temporality == "historical" and not match.term.code.startswith(("Z", "I25.2")):
+            return self._history(match.term.code, forms), HISTORY
+        when = episode(self.chart.document, forms)
+        return self.chart.resolver.leaf(match.term.code, forms, when), STATED
+
+    def _history(self, code: str, forms: frozenset[str]) -> str | None:
+        """Return the personal-history code of a condition that is over (I.C.21.c.4)."""
+        rows = table("history")["personal_history"]
+        prefix = max((p for p in rows if code.startswith(p)), key=len, default=None)
+        return self.chart.resolver.leaf(rows[prefix], forms) if prefix else None
+
+    def _confirmed(self, match: Match) -> bool:
+        """Tell whether the record states elsewhere, as certain, what the statement doubts."""
+        wanted = match.term.required - placing_words()
+        return any(self._affirms(span, wanted, match) for span in self._sentences)
+
+    def _affirms(self, span: Span, wanted: frozenset[str], match: Match) -> bool:
+        """Tell whether one other sentence holds the wanted words, affirmed and certain."""
+        if span.start <= match.start < span.end:
+            return False
+        units = [u for u in self.units(span) if wanted.intersection(u.forms)]
+        if not wanted <= {form for unit in units for form in unit.forms}:
+            return False
+        how = assess_in(self.chart.document, units[0].start, units[-1].end)
+        recent = how.temporality == "recent" and how.experiencer == "patient"
+        return recent and how.certain and not how.negated
+
+    @cached_property
+    def _sentences(self) -> tuple[Span, ...]:
+        """Return the sentences of the document."""
+        return tuple(Span(s.start, s.end) for s in self.chart.document.sentences)
+
+
+def _evidence(match: Match, window: Sequence[Unit]) -> Span:
+    """Return the characters read, with the side that stands beside them."""
+    start, end = match.start, match.end
+    for unit in window:
+        if SIDES.intersection(unit.forms) and -SIDE_REACH < unit.start - start < SIDE_REACH:
+            start, end = min(start, unit.start), max(end, unit.end)
+    return Span(start, end)

@@ -1,0 +1,67 @@
+"""Draft diagnoses: what was read, where, and how sure, before and after the rules."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Literal
+
+from claimstream.agents.coding.reading import Document
+from claimstream.agents.coding.resolution import Resolver
+
+__all__ = ["Chart", "Draft", "Place", "Span", "by_prefix"]
+
+Place = Literal["title", "prose", "finding", "indication", "record"]
+"""Where a diagnosis stands: a problem title, assessment prose, a report's finding or its
+indication, or elsewhere in the record (external causes, partners)."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters of one document: ``start`` to ``end``, end exclusive."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A diagnosis on its way: code, evidence, the rule that gave it, and its features.
+
+    ``statement`` is the statement that named it; ``coverage`` the share of the statement's
+    telling words that the code explains; ``forms`` the words it was read from.
+    """
+
+    code: str
+    evidence: tuple[Span, ...]
+    rule: str
+    place: Place
+    statement: Span
+    coverage: float = 1.0
+    source: str = "own"
+    forms: frozenset[str] = field(default_factory=frozenset)
+    notes: frozenset[str] = field(default_factory=frozenset)
+
+    def recode(self, code: str, rule: str, *evidence: Span) -> "Draft":
+        """Return the draft under another code, with further evidence."""
+        spans = tuple(sorted({*self.evidence, *evidence}))
+        return replace(self, code=code, rule=rule, evidence=spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """What the rules may look at: the document, the resolver and the patient's known facts."""
+
+    document: Document
+    resolver: Resolver
+    on: date
+    age: float | None = None
+    gender: str | None = None
+
+    def billable(self, code: str) -> bool:
+        """Tell whether a code may stand on a claim on the date."""
+        return self.resolver.codesets.is_billable(code, self.on)
+
+
+def by_prefix(drafts: Iterable[Draft], *prefixes: str) -> list[Draft]:
+    """Return the drafts whose codes begin with one of the prefixes."""
+    return [draft for draft in drafts if draft.code.startswith(prefixes)]

@@ -1,0 +1,19 @@
+"""Episode of care: the 7th character of injuries (Official Guidelines I.C.19.a)."""
+
+from claimstream.agents.coding.reading import Document
+
+__all__ = ["episode"]
+
+SEQUELA = frozenset({"sequela", "sequelae"})
+HEALING = frozenset({"healing", "healed", "aftercare", "orif", "postoperative", "status"})
+
+
+def episode(document: Document, forms: frozenset[str]) -> str:
+    """Return A while treatment is active, D in the healing phase, S for a late effect.
+
+    Only the statement's own words count: a plan to operate or to follow up is still active
+    treatment.
+    """
+    if forms & SEQUELA or {"late", "effect"} <= forms:
+        return "S"
+    return "D" if forms & HEALING else "A"

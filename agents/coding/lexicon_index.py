@@ -1,0 +1,41 @@
+"""The compiled lexicon: terms by their rarest word, and the codes' words for refinement."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from math import log
+
+from claimstream.agents.coding.terms import Term
+
+__all__ = ["Lexicon"]
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Terms found by their rarest word; ``weight`` says how telling a word is."""
+
+    by_rarest: Mapping[str, tuple[Term, ...]]
+    weight: Mapping[str, float]
+    stated: Mapping[str, Term]
+
+    @classmethod
+    def compile(cls, terms: Iterable[Term]) -> "Lexicon":
+        """Index terms; the first term of a code with a plain title is its stated title."""
+        kept = list(dict.fromkeys(terms))
+        seen = Counter(word for term in kept for word in term.required)
+        total = len(kept) + 1
+        weight = {word: log(total / count) for word, count in seen.items()}
+        by_rarest: dict[str, list[Term]] = defaultdict(list)
+        stated: dict[str, Term] = {}
+        for term in kept:
+            by_rarest[min(term.required, key=lambda w: (seen[w], w))].append(term)
+            if term.source == "title":
+                stated.setdefault(term.code, term)
+        return cls({w: tuple(ts) for w, ts in by_rarest.items()}, weight, stated)
+
+    def candidates(self, forms: frozenset[str]) -> Iterator[Term]:
+        """Yield every term whose required words are all among the forms."""
+        for form in forms:
+            for term in self.by_rarest.get(form, ()):
+                if term.required <= forms:
+                    yield term

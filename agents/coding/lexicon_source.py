@@ -1,0 +1,67 @@
+"""Where the lexicon's terms come from: titles and inclusion terms of a date, and our own words."""
+
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from typing import Protocol
+
+from claimstream.agents.coding.lexicon_index import Lexicon
+from claimstream.agents.coding.terms import Term, phrase_term, title_terms
+from claimstream.agents.coding.vocabulary import table
+
+__all__ = ["OWN_TABLES", "TabularTitles", "compile_lexicon", "own_terms"]
+
+OWN_TABLES = ("terms_general", "terms_musculoskeletal", "terms_symptoms", "terms_status")
+HEADER_COST = 0.1
+INCLUSION_COST = 0.2
+WITH_7TH_CHARACTER = 8
+
+
+class TabularTitles(Protocol):
+    """What the lexicon asks of a code set."""
+
+    def titles(self, on: date) -> Iterator[tuple[str, str, bool]]:
+        """Yield code, title and billable for each titled code and header of the day."""
+
+    def inclusion_terms(self, code: str) -> tuple[str, ...]:
+        """Return the inclusion terms printed at a code."""
+
+
+@cache
+def own_terms() -> tuple[Term, ...]:
+    """Return the terms of the coder's own tables, whatever the date."""
+    return tuple(
+        term
+        for name in OWN_TABLES
+        for code, phrases in table(name).items()
+        for text in phrases
+        if (term := phrase_term(code, text, "own"))
+    )
+
+
+def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
+    """Compile the lexicon of one date; what is not in force then is left out."""
+    titled = {code: (title, billable) for code, title, billable in codesets.titles(on)}
+    own = [term for term in own_terms() if term.code in titled]
+    official = _official(codesets, titled)
+    return Lexicon.compile((*own, *official))
+
+
+def _official(
+    codesets: TabularTitles, titled: dict[str, tuple[str, bool]]
+) -> Iterator[Term]:
+    """Yield the terms of titles and inclusion terms; 7th characters are resolved later."""
+    for code, (title, billable) in titled.items():
+        if len(code) == WITH_7TH_CHARACTER:
+            continue
+        extra = 0.0 if billable else HEADER_COST
+        yield from (_dearer(term, extra) for term in title_terms(code, title, "title"))
+        for text in codesets.inclusion_terms(code):
+            yield from (
+                _dearer(term, INCLUSION_COST) for term in title_terms(code, text, "inclusion")
+            )
+
+
+def _dearer(term: Term, extra: float) -> Term:
+    """Return a term that stands further back."""
+    return Term(term.required, term.optional, term.code, term.source, term.cost + extra)

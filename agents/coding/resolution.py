@@ -1,0 +1,98 @@
+"""From a header to one billable code: the child whose own words the documentation states."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from claimstream.agents.coding.lexicon_index import Lexicon
+from claimstream.agents.coding.terms import title_terms
+from claimstream.agents.coding.vocabulary import table
+
+__all__ = ["Resolver", "TabularList"]
+
+
+class TabularList(Protocol):
+    """What the coder asks of a code set: the tabular list on a date."""
+
+    def is_billable(self, code: str, on: date) -> bool:
+        """Tell whether a code may stand on a claim."""
+
+    def children(self, code: str, on: date) -> tuple[str, ...]:
+        """Return the direct subdivision of a code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Chooses the leaf below a code on one date."""
+
+    codesets: TabularList
+    on: date
+    lexicon: Lexicon
+
+    def leaf(self, code: str, forms: frozenset[str], episode: str = "A") -> str | None:
+        """Return the billable code that the words support, or ``None`` when none does."""
+        while not self.codesets.is_billable(code, self.on):
+            children = self.codesets.children(code, self.on)
+            chosen = self._seventh(children, episode, forms) or self._child(code, children, forms)
+            if chosen is None:
+                return None
+            code = chosen
+        return code
+
+    def _seventh(
+        self, children: Sequence[str], episode: str, forms: frozenset[str]
+    ) -> str | None:
+        """Return the child with the 7th character of the episode, for a code without one."""
+        if not children or any(len(child) != 8 for child in children):
+            return None
+        if not _only_last_differs(children):
+            return None
+        by_last = {child[-1]: child for child in children}
+        stated = self._child(children[0][:-1], children, forms, default=False)
+        if stated and "A" not in by_last:
+            return stated
+        wanted = "B" if episode == "A" and "open" in forms and "B" in by_last else episode
+        return by_last.get(wanted) or by_last.get("0") or by_last.get("A")
+
+    def _child(
+        self, code: str, children: Sequence[str], forms: frozenset[str], default: bool = True
+    ) -> str | None:
+        """Return the child with most of its distinguishing words stated, else the default."""
+        words = {child: self._words(child) for child in children}
+        shared = frozenset.intersection(*words.values()) if words else frozenset()
+        best, best_weight = None, 0.0
+        for child in children:
+            own = words[child] - shared
+            weight = sum(self.lexicon.weight.get(word, 1.0) for word in own)
+            if own and own <= forms and weight > best_weight:
+                best, best_weight = child, weight
+        return best or (self._default(code, children, shared) if default else None)
+
+    def _default(
+        self, code: str, children: Sequence[str], shared: frozenset[str]
+    ) -> str | None:
+        """Return the child for what is not further stated: by table, "unspecified", bare."""
+        listed = table("defaults").get(code)
+        if listed in children:
+            return str(listed)
+        for child in children:
+            if not self._words(child) - shared and not self._residual(child):
+                return child
+        plain = [child for child in children if child.endswith("9") or child.endswith("0")]
+        return next((c for c in reversed(plain) if not self._words(c) - shared), None)
+
+    def _words(self, code: str) -> frozenset[str]:
+        """Return the words a code's title requires."""
+        stated = self.lexicon.stated.get(code)
+        return stated.required if stated else frozenset()
+
+    def _residual(self, code: str) -> bool:
+        """Tell whether a title is a residual "other" one."""
+        stated = self.lexicon.stated.get(code)
+        return bool(stated and stated.cost >= 0.6)
+
+
+def _only_last_differs(children: Sequence[str]) -> bool:
+    """Tell whether the children differ in their 7th character alone."""
+    return len({child[:-1] for child in children}) == 1

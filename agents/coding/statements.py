@@ -1,0 +1,94 @@
+"""Statements: the parts of a document in which its author says what was found and treated.
+
+Only conditions addressed at the visit are coded (Official Guidelines IV.J): problem titles of the
+assessment first, its prose when it has no titles, the complaint when there is no assessment.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from claimstream.agents.coding.drafts import Place, Span
+from claimstream.agents.coding.reading import Document, SectionKind
+
+__all__ = ["Statement", "statements"]
+
+ASSESSING = frozenset(
+    {
+        SectionKind.ASSESSMENT,
+        SectionKind.ASSESSMENT_AND_PLAN,
+        SectionKind.DISCHARGE_DIAGNOSES,
+        SectionKind.POSTOPERATIVE_DIAGNOSIS,
+    }
+)
+COMPLAINTS = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.INDICATION})
+BACKGROUND = ("year-old", "year old", "y.o.", "yo ", "presents", "past medical history")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One passage that may name diagnoses."""
+
+    span: Span
+    place: Place
+
+
+def statements(document: Document) -> tuple[Statement, ...]:
+    """Return the statements of a clinic or hospital note in order."""
+    for find in (_titles, _impressions, _plan_titles, _prose, _complaints, _everything):
+        found = tuple(find(document))
+        if found:
+            return found
+    return ()
+
+
+def _titles(document: Document) -> Iterator[Statement]:
+    """Yield the problem titles of the assessment."""
+    yield from _titles_in(document, ASSESSING)
+
+
+def _titles_in(document: Document, kinds: frozenset[SectionKind]) -> Iterator[Statement]:
+    """Yield the problem titles of sections of some kinds."""
+    for item in document.items:
+        if item.title and item.section in kinds:
+            yield Statement(Span(*item.title), "title")
+
+
+def _impressions(document: Document) -> Iterator[Statement]:
+    """Yield the titles of an impression when the note has no assessment."""
+    if not any(section.kind in ASSESSING for section in document.sections):
+        yield from _titles_in(document, frozenset({SectionKind.IMPRESSION}))
+
+
+def _plan_titles(document: Document) -> Iterator[Statement]:
+    """Yield the problem titles of a plan that stands without an assessment."""
+    if not any(section.kind in ASSESSING for section in document.sections):
+        yield from _titles_in(document, frozenset({SectionKind.PLAN}))
+
+
+def _prose(document: Document) -> Iterator[Statement]:
+    """Yield the sentences of assessment and impression that do not retell the history."""
+    kinds = ASSESSING | {SectionKind.IMPRESSION}
+    for sentence in document.sentences:
+        words = document.text[sentence.start : sentence.end].lower()
+        if sentence.section in kinds and not any(mark in words for mark in BACKGROUND):
+            yield Statement(Span(sentence.start, sentence.end), "prose")
+
+
+def _complaints(document: Document) -> Iterator[Statement]:
+    """Yield the sentences of the chief complaint."""
+    yield from _sentences(document, COMPLAINTS)
+
+
+def _everything(document: Document) -> Iterator[Statement]:
+    """Yield every sentence of a text without a known section."""
+    if all(section.kind is SectionKind.UNKNOWN for section in document.sections):
+        yield from _sentences(document, frozenset({SectionKind.UNKNOWN}))
+
+
+def _sentences(
+    document: Document, kinds: frozenset[SectionKind] | Sequence[SectionKind]
+) -> Iterator[Statement]:
+    """Yield the sentences of sections of some kinds."""
+    for sentence in document.sentences:
+        if sentence.section in kinds:
+            yield Statement(Span(sentence.start, sentence.end), "prose")

@@ -1,0 +1,98 @@
+"""Terms: what must be written for a code to be meant, taken from titles and phrases."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import re2
+
+from claimstream.agents.coding.vocabulary import own_words, table
+
+__all__ = ["Term", "phrase_term", "title_terms"]
+
+PARENTHESES = re2.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+ABSENT = re2.compile(r",?(?: and| or)? without [^,]*?( of | in |,|$)")
+CAUSE_ONLY = re2.compile(r", (?:in|due to) diseases classified elsewhere")
+PLAIN, QUALIFIED, OTHER, OTHER_SPECIFIED = 0.0, 0.3, 0.6, 1.2
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """Words that together mean a code or a header.
+
+    ``required`` must all be written, ``optional`` add support, ``cost`` ranks equal terms (a
+    residual "other" title stands behind a plain one) and ``source`` names where it comes from.
+    """
+
+    required: frozenset[str]
+    optional: frozenset[str]
+    code: str
+    source: str
+    cost: float = PLAIN
+
+
+@cache
+def _free() -> tuple[frozenset[str], frozenset[str], frozenset[str], tuple[str, ...]]:
+    """Return stop words, optional words, general nouns and dropped phrases."""
+    free = table("free_words")
+    return (
+        frozenset(free["stop_words"]),
+        frozenset(free["optional_words"]),
+        frozenset(free["general_nouns"]),
+        tuple(sorted(free["dropped_phrases"], key=len, reverse=True)),
+    )
+
+
+def _category_optional(code: str) -> frozenset[str]:
+    """Return the optional words of a code's chapter letter and category."""
+    by_category = table("free_words")["optional_by_category"]
+    return frozenset(by_category.get(code[:1], ())) | frozenset(by_category.get(code[:3], ()))
+
+
+def phrase_term(code: str, text: str, source: str, cost: float = PLAIN) -> Term | None:
+    """Return the term of a clinician's phrase: every word counts but the stop words."""
+    required = frozenset(own_words().forms(text)) - _free()[0]
+    return Term(required, frozenset(), code, source, cost) if required else None
+
+
+def title_terms(code: str, title: str, source: str) -> Iterator[Term]:
+    """Yield the terms of an official title or inclusion term: none when nothing stays."""
+    stop, optional, _, _ = _free()
+    cost = _residual(title)
+    forms = own_words().forms(_stated(title))
+    words = frozenset(forms) - stop
+    free = words & (optional | _category_optional(code))
+    required = words - free
+    if not required:
+        required, free = words, frozenset()
+    if required and "absence" not in required:
+        yield Term(required, free, code, source, cost + 0.05 * len(free))
+
+
+def _residual(title: str) -> float:
+    """Return the cost of a residual title."""
+    if title.startswith("Other specified") or "elsewhere classified" in title:
+        return OTHER_SPECIFIED
+    if title.startswith("Other") or " other " in title:
+        return OTHER
+    return QUALIFIED if " without " in title.split(",")[0] else PLAIN
+
+
+def _stated(title: str) -> str:
+    """Return what a title states: no parentheses, absences or unspecified generalities."""
+    text = PARENTHESES.sub("", CAUSE_ONLY.sub("", title))
+    for dropped in _free()[3]:
+        text = text.replace(dropped, " ")
+    text = ABSENT.sub(r"\1", text)
+    words = text.split()
+    kept = [word for n, word in enumerate(words) if not _general(words, n)]
+    return " ".join(kept)
+
+
+def _general(words: list[str], number: int) -> bool:
+    """Tell whether a word is "unspecified" or the general noun that goes with it."""
+    word = words[number].strip(",;").lower()
+    if word == "unspecified":
+        return True
+    before = words[number - 1].strip(",;").lower() if number else ""
+    return before == "unspecified" and word in _free()[2]

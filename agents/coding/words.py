@@ -1,0 +1,79 @@
+"""Words of a text with their places, folded so that spelling variants compare equal."""
+
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+import re2
+
+__all__ = ["Word", "fold", "phrase", "split"]
+
+WORD = re2.compile(r"[\pL\pN]+(?:['’][sS]\b)?")
+JOINED = frozenset(
+    "non post pre anti gastro peri intra extra sub hyper hypo multi poly re inter over under "
+    "micro macro cardio cerebro broncho oto tubo vesico utero recto semi un para".split()
+)
+KEPT = frozenset("diabetes herpes caries rabies scabies feces series species rales cervices".split())
+SIDES = {"R": "right", "L": "left"}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word: its folded form and its characters ``start`` to ``end`` (end exclusive)."""
+
+    form: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=65536)
+def fold(token: str) -> str:
+    """Return the form of a token: no case, accents, possessive or plural ending."""
+    plain = token.lower().replace("’", "'").removesuffix("'s")
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    return _singular(plain)
+
+
+def _singular(form: str) -> str:
+    """Take off an English plural ending; a few Latin ones change to their singular."""
+    if len(form) < 4 or form in KEPT or form.endswith(("ss", "us", "is")):
+        return form
+    if form.endswith("ies") and len(form) > 4:
+        return form[:-3] + "y"
+    if form.endswith(("ches", "shes", "xes", "sses", "zes")):
+        return form[:-2]
+    return form.removesuffix("s")
+
+
+def split(text: str) -> list[Word]:
+    """Return the words of a text in order; a hyphenated prefix is joined to its word."""
+    words: list[Word] = []
+    for start, end in _tokens(text):
+        token = text[start:end]
+        before = words[-1] if words else None
+        if before and before.form in JOINED and text[before.end : start] in {"-", "‐", "‑"}:
+            words[-1] = Word(before.form + fold(token), before.start, end)
+            continue
+        words.append(Word(_side(token, text[end : end + 2]) or fold(token), start, end))
+    return words
+
+
+def _tokens(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the places of the tokens of a text."""
+    for found in WORD.finditer(text):
+        yield found.span()
+
+
+def _side(token: str, after: str) -> str | None:
+    """Read a lone capital R or L before a word as a side ("R knee", "L-hand")."""
+    if token in SIDES and len(after) == 2 and after[0] in " -" and after[1].islower():
+        return SIDES[token]
+    return None
+
+
+@lru_cache(maxsize=65536)
+def phrase(text: str) -> tuple[str, ...]:
+    """Return only the forms of a short phrase."""
+    return tuple(word.form for word in split(text))
