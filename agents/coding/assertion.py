@@ -18,7 +18,7 @@ from typing import Literal
 from claimstream.agents.coding.cues import Cue, CueBook, Direction, Effect, cue_book
 from claimstream.agents.coding.reading import Document
 from claimstream.agents.coding.section_kinds import SectionKind
-from claimstream.agents.coding.sections import find_sections
+from claimstream.agents.coding.sections import Section, find_sections
 from claimstream.agents.coding.sentences import sentence_around
 from claimstream.agents.coding.tokens import END, Token, tokens
 
@@ -69,10 +69,9 @@ def explain(text: str, start: int, end: int, book: CueBook | None = None) -> Jud
     """
     if not 0 <= start <= end <= len(text):
         raise ValueError("span outside the text: give 0 <= start <= end <= len(text)")
-    reasons = (
-        *_cue_reasons(text, (start, end), book or cue_book()),
-        *_heading_reasons(text, start),
-    )
+    sentence = sentence_around(text, start, end, REACH)
+    cues = _cue_reasons(text, sentence, (start, end), book or cue_book())
+    reasons = (*cues, *_heading_reasons(text, start))
     return Judgement(_assertion(reason.effect for reason in reasons), reasons)
 
 
@@ -83,12 +82,29 @@ def assess_in(document: Document, start: int, end: int) -> Assertion:
     treatment now is recent whatever is called history, and a habit or an allergy is a present
     fact.
     """
-    reasons = _cue_reasons(document.text, (start, end), cue_book())
+    return explain_in(document, start, end).assertion
+
+
+def explain_in(document: Document, start: int, end: int) -> Judgement:
+    """Return the assertion of a finding in its chart with the cues and section that led to it."""
+    if not 0 <= start <= end <= len(document.text):
+        raise ValueError("span outside the text: give 0 <= start <= end <= len(text)")
+    sentence = _sentence_in(document, start, end)
+    cues = _cue_reasons(document.text, sentence, (start, end), cue_book())
+    section = document.section_at(start)
+    reasons = (*cues, *_section_reasons(section, 0))
     effects = {reason.effect for reason in reasons} - {"background"}
-    effects |= _SECTION_EFFECTS.get(document.section_at(start).kind, frozenset()) - {"background"}
     if "treated" in effects:
         effects -= {"historical"}
-    return _assertion(effects)
+    return Judgement(_assertion(effects), reasons)
+
+
+def _sentence_in(document: Document, start: int, end: int) -> tuple[int, int]:
+    """Return the sentence, or run of sentences, of a span, within reach of it."""
+    first, last = document.sentence_at(start), document.sentence_at(max(start, end - 1))
+    begin = first.start if first else start
+    stop = last.end if last else end
+    return max(begin, start - REACH), min(stop, end + REACH)
 
 
 _SECTION_EFFECTS: dict[SectionKind, frozenset[Effect]] = {
@@ -103,7 +119,11 @@ _SECTION_EFFECTS: dict[SectionKind, frozenset[Effect]] = {
 def _heading_reasons(text: str, start: int) -> Iterator[Reason]:
     """Yield what the nearest heading within reach says of all that stands below it."""
     low = max(0, start - REACH)
-    section = find_sections(text[low:start])[-1]
+    yield from _section_reasons(find_sections(text[low:start])[-1], low)
+
+
+def _section_reasons(section: Section, low: int) -> Iterator[Reason]:
+    """Yield what a section says of all that stands in it; its offsets count from ``low``."""
     for effect in sorted(_SECTION_EFFECTS.get(section.kind, ())):
         yield Reason(effect, section.kind.value, low + section.start, low + section.body)
 
@@ -121,10 +141,11 @@ def _assertion(effects: Iterable[Effect]) -> Assertion:
     )
 
 
-def _cue_reasons(text: str, span: tuple[int, int], book: CueBook) -> Iterator[Reason]:
-    """Yield the cues of the sentence around ``span`` that act on it."""
-    start, end = span
-    first, last = sentence_around(text, start, end, REACH)
+def _cue_reasons(
+    text: str, sentence: tuple[int, int], span: tuple[int, int], book: CueBook
+) -> Iterator[Reason]:
+    """Yield the cues of ``sentence`` that act on ``span``."""
+    (first, last), (start, end) = sentence, span
     before, inside, after = (
         list(tokens(text, *stretch)) for stretch in ((first, start), (start, end), (end, last))
     )

@@ -18,9 +18,9 @@ from claimstream.agents.coding.reading import Document, Sentence
 LEAST = 20
 """Words of a passage; shorter repetitions are stock phrases."""
 
-_BLANKS = re2.compile(r"\s+")
 _MARKED = re2.compile(
-    r"\b(?:copied|carried|pulled|brought) forward\b|\bcopied from (?:the )?(?:prior|previous|last)\b"
+    r"\b(?:copied|carried|pulled|brought) forward\b"
+    r"|\bcopied from (?:the )?(?:prior|previous|last)\b"
 )
 
 
@@ -50,7 +50,7 @@ def _is_copied(document: Document, sentence: Sentence, known: set[str]) -> bool:
 
 def _fingerprint(text: str, sentence: Sentence) -> str:
     """Return the words of a sentence, so that blanks and case do not matter."""
-    return _BLANKS.sub(" ", fold(text[sentence.start : sentence.end]))
+    return " ".join(fold(text[sentence.start : sentence.end]).split())
 
 
 def _runs(document: Document, copied: Iterable[Sentence]) -> Iterator[tuple[int, int]]:

@@ -38,9 +38,7 @@ class Heading:
 
 _LINE = re2.compile(r"[^\r\n]+")
 _LEAD = re2.compile(r"^[\s#*_>=]*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?[*_]*")
-_INLINE = re2.compile(
-    r"(?:^|[.;]\s+|\s{2,})(?P<phrase>[A-Z][A-Za-z&/' ()\-]{0,48}?)[*_]*\s*(?P<colon>:[*_]*)"
-)
+_INLINE = re2.compile(r"(?:^|[.;]\s+|\s{2,})([A-Z][A-Za-z&/' ()\-]{0,48}?)[*_]*\s*(:[*_]*)")
 _MARKS = re2.compile(r"[^a-z0-9]+")
 
 
@@ -72,7 +70,7 @@ def _of_line(raw: str, at: int, within: SectionKind) -> Iterator[Heading]:
 def _inline(raw: str, at: int, lead: int, within: SectionKind) -> Iterator[Heading]:
     """Yield the headings before a colon; inside a line they count in upper case only."""
     for match in _INLINE.finditer(_ascii(raw[lead:])):
-        phrase, kind = match["phrase"], _kind(match["phrase"])
+        phrase, kind = match[1], _kind(match[1])
         opens = phrase.isupper() or (match.start() == 0 and not _is_label(kind, within))
         if kind and opens:
             start, body = at + lead + match.start(1), at + lead + match.end(2)

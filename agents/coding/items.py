@@ -47,11 +47,11 @@ class Item:
 
 _LINE = re2.compile(r"[^\r\n]+")
 _MARK = re2.compile(
-    r"^\s*(?P<mark>(?:[-*+\x{2022}\x{25cf}\x{25e6}\x{25aa}#>]+"
+    r"^\s*((?:[-*+\x{2022}\x{25cf}\x{25e6}\x{25aa}#>]+"
     r"|\(?(?:\d{1,2}|[a-z])[.)])(?:\s+|$)|#+\s*)?\s*"
 )
-_INLINE_NUMBER = re2.compile(r"(?:^|\s)\(?(?P<number>\d{1,2})[.)]\s+")
-_PREFIX = re2.compile(r"^(?P<name>[^:;]{2,90}?)\s*(?:: | -+ |:$)")
+_INLINE_NUMBER = re2.compile(r"(?:^|\s)\(?(\d{1,2})[.)]\s+")
+_PREFIX = re2.compile(r"^([^:;]{2,90}?)\s*(?:: | -+ |:$)")
 _CELL = re2.compile(r"[^|\t]+")
 _WORD = re2.compile(r"[a-z0-9]+(?:['/][a-z0-9]+)*")
 
@@ -89,13 +89,13 @@ def _items(text: str, start: int, end: int, kind: SectionKind) -> Iterator[Item]
         lead = _MARK.search(line[cut:stop])
         first, last = start + cut + lead.end(), start + cut + len(line[cut:stop].rstrip())
         if first < last:
-            mark = (lead["mark"] or "").strip()
+            mark = (lead[1] or "").strip()
             yield Item(first, last, kind, mark, cells=tuple(_cells(text, first, last)))
 
 
 def _counted(line: str) -> list[int]:
     """Return where the items of a counted list begin when a line holds two or more."""
-    found = [(int(match["number"]), match.start()) for match in _INLINE_NUMBER.finditer(line)]
+    found = [(int(match[1]), match.start()) for match in _INLINE_NUMBER.finditer(line)]
     is_count = [number for number, _ in found] == list(range(1, len(found) + 1))
     return [at for _, at in found if at > 0] if is_count and len(found) > 1 else []
 
@@ -115,7 +115,7 @@ def _title(text: str, item: Item) -> tuple[int, int] | None:
     """Return the problem that an item names: its whole line or what stands before a colon."""
     line = fold(text[item.start : item.end])
     prefix = _PREFIX.search(line)
-    name = (prefix["name"] if prefix else line).rstrip(" .:*_")
+    name = (prefix[1] if prefix else line).rstrip(" .:*_")
     found = _WORD.findall(name)
     if not found or len(found) > LONGEST_TITLE or _is_prose(found) or ". " in name:
         return None

@@ -14,13 +14,15 @@ import re2
 from claimstream.agents.coding.folding import fold
 from claimstream.agents.coding.packaged import word_list
 
+_STOPS = frozenset(".!?")
+
 LOOK_AHEAD = 40
 """Characters of indentation that a wrapped line may have."""
 
 WRAP_COLUMN = 45
 """A shorter line is not taken for one that an editor wrapped."""
 
-_BREAK = re2.compile(r"(?P<stop>[.!?]+[\"')\]]*)(?P<gap>\s+|$)|(?P<line>[ \t]*(?:\r\n|\n|\r)\s*)")
+_BREAK = re2.compile(r"([.!?]+[\"')\]]*)(?:\s+|$)|[ \t]*(?:\r\n|\n|\r)\s*")
 
 
 def split(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int]]:
@@ -28,11 +30,16 @@ def split(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[i
     part = text[start:end]
     begin = 0
     for match in _BREAK.finditer(fold(part)):
-        stop = match.end(1) if match["stop"] else match.start()
-        ends = _stop_ends(part, match) if match["stop"] else _line_ends(part, begin, match)
-        if ends:
+        first, last = match.span()
+        stop = match.end(1) if part[first] in _STOPS else first
+        is_end = (
+            _stop_ends(part, first, last)
+            if stop > first
+            else not is_wrapped(part, (begin, first), last)
+        )
+        if is_end:
             yield from _trimmed(text, start + begin, start + stop)
-            begin = match.end()
+            begin = last
     yield from _trimmed(text, start + begin, start + len(part))
 
 
@@ -51,22 +58,16 @@ def sentence_around(text: str, start: int, end: int, reach: int) -> tuple[int, i
     return first, last
 
 
-def _stop_ends(part: str, match: re2._Match[str]) -> bool:
+def _stop_ends(part: str, stop: int, following: int) -> bool:
     """Tell whether a full stop ends a sentence rather than an abbreviation or a list number."""
-    word = _word_before(part, match.start())
-    following = part[match.end() : match.end() + 1]
-    if part[match.start()] != "." or "\n" in match["gap"]:
-        return not (word.isdecimal() and _opens_line(part, match.start() - len(word)))
+    word = _word_before(part, stop)
+    if word.isdecimal() and _opens_line(part, stop - len(word)):
+        return False
+    if part[stop] != "." or "\n" in part[stop:following]:
+        return True
     if word in word_list("layout.toml", "abbreviations") or (len(word) == 1 and word.isalpha()):
         return False
-    if word.isdecimal() and _opens_line(part, match.start() - len(word)):
-        return False
-    return not following.islower()
-
-
-def _line_ends(part: str, begin: int, match: re2._Match[str]) -> bool:
-    """Tell whether a line break ends a sentence rather than wraps it."""
-    return not is_wrapped(part, (begin, match.start()), match.end())
+    return not part[following : following + 1].islower()
 
 
 def is_wrapped(text: str, line: tuple[int, int], following: int) -> bool:

@@ -11,9 +11,9 @@ from claimstream.agents.coding.folding import IGNORABLE, fold
 from claimstream.agents.coding.packaged import word_list
 
 _TOKEN = re2.compile(
-    r"(?P<number>\d+(?:[.,]\d+)*)"
-    r"|(?P<word>[\pL\x{ad}][\pL\pN\x{ad}]*(?:'[\pL\x{ad}]+)*)"
-    r"|(?P<mark>[^\s\pL\pN])"
+    r"\d+(?:[.,]\d+)*"  # a number
+    r"|[\pL\x{ad}][\pL\pN\x{ad}]*(?:'[\pL\x{ad}]+)*"  # a word
+    r"|[^\s\pL\pN]"  # a mark
 )
 
 YEAR = "<year>"
@@ -43,6 +43,6 @@ class Token:
 def tokens(text: str, start: int = 0, end: int | None = None) -> Iterator[Token]:
     """Yield the words and marks of ``text[start:end]`` in order."""
     for match in _TOKEN.finditer(fold(text[start:end])):
-        is_mark = match["mark"] is not None
+        word = match[0].replace(IGNORABLE, "")
         first, last = match.span()
-        yield Token(match[0].replace(IGNORABLE, ""), start + first, start + last, is_mark)
+        yield Token(word, start + first, start + last, is_mark=not word[:1].isalnum())
