@@ -11,6 +11,7 @@ from claimstream.agents.cli.output import CommandError, complain
 
 COMMANDS: dict[str, str] = {
     "code": "code",
+    "contracts": "contracts",
     "evaluate": "evaluate",
     "generate": "generate",
     "reference": "reference",

@@ -1,0 +1,127 @@
+"""``claimstream contracts``: may today's schemas follow the released ones; what do they say."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from claimstream.agents.cli.output import NO, CommandError, emit, json_option, table_of
+from claimstream.schemas.compatibility import places
+from claimstream.schemas.contract import resolved_schema
+from claimstream.schemas.released import check as faults
+from claimstream.schemas.released import contract_of, released
+from claimstream.schemas.released import release as release_contract
+from claimstream.schemas.topics import Topic, catalogue
+
+
+@click.group()
+def contracts() -> None:
+    """Check, compare, release and describe the Avro contracts of all topics."""
+
+
+@contracts.command()
+@json_option
+def check(as_json: bool) -> None:
+    """Say whether every contract may be shipped; exit 1 when one may not."""
+    found = faults()
+    rows = [{"fault": fault} for fault in found]
+    emit(
+        {"faults": found},
+        as_json,
+        lambda: table_of("contracts", ("fault",), rows) if rows else "ok",
+    )
+    if found:
+        raise CommandError(
+            f"{len(found)} faults", NO, "mend the .avsc, or give the change a new topic"
+        )
+
+
+@contracts.command()
+@click.argument("contract")
+@json_option
+def diff(contract: str, as_json: bool) -> None:
+    """Show what CONTRACT (such as claim) gained and lost since its newest release."""
+    old = released(contract)
+    if not old:
+        raise CommandError(f"no release of {contract}", NO, "claimstream contracts check")
+    before = fields(old[max(old)])
+    after = fields(resolved_schema(contract))
+    rows = [{"change": "added", "field": name} for name in sorted(after - before)]
+    rows += [{"change": "removed", "field": name} for name in sorted(before - after)]
+    emit(
+        rows,
+        as_json,
+        lambda: table_of(f"{contract} since release {max(old)}", ("change", "field"), rows),
+    )
+
+
+def fields(schema: object) -> set[str]:
+    """Return the path of every field of a schema."""
+    return {
+        f"{path}/{field['name']}"
+        for path, node in places(schema)
+        for field in node.get("fields", ())
+    }
+
+
+@contracts.command()
+@json_option
+def release(as_json: bool) -> None:
+    """Freeze every changed contract as its next release; refuses while check finds faults."""
+    if found := [fault for fault in faults() if "after release" in fault]:
+        raise CommandError(f"{len(found)} faults", NO, "claimstream contracts check")
+    names = sorted({contract_of(topic) for topic in catalogue().values() if topic.contract})
+    rows = [{"contract": name, "release": release_contract(name)} for name in names]
+    emit(rows, as_json, lambda: table_of("releases", ("contract", "release"), rows))
+
+
+@contracts.command()
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path))
+def docs(output: Path | None) -> None:
+    """Write docs/topics.md from the catalogue and the schemas."""
+    text = topics_page()
+    if output:
+        output.write_text(text, encoding="utf-8")
+    else:
+        click.echo(text, nl=False)
+
+
+def topics_page() -> str:
+    """Return docs/topics.md."""
+    head = "# Topics\n\nMade by `claimstream contracts docs --output docs/topics.md`.\n"
+    return head + "".join(_topic_section(topic) for topic in catalogue().values())
+
+
+def _topic_section(topic: Topic) -> str:
+    """Return one topic's part of the page."""
+    facts = {
+        "contract": topic.contract or "headers of docs/reliability.md",
+        "key": topic.key,
+        "written by": ", ".join(topic.writers),
+        "read by": ", ".join(topic.readers),
+        "compatibility": topic.compatibility or "–",
+        "kept": f"{topic.retention_days} days, {topic.cleanup}",
+        "partitions": topic.partitions or "the installation's",
+        "largest record": f"{topic.max_message_bytes // 1024} KiB",
+    }
+    lines = "".join(f"| {name} | {value} |\n" for name, value in facts.items())
+    text = f"\n## {topic.name}\n\n{topic.doc}\n\n| | |\n|---|---|\n{lines}"
+    if not topic.contract or topic.contract == "LedgerRecord" and topic.name != "intake-ledger":
+        return text
+    schema = resolved_schema(contract_of(topic))
+    rows = "".join(f"| {f['name']} | {kind(f['type'])} | {f['doc']} |\n" for f in schema["fields"])
+    return f"{text}\n| field | type | meaning |\n|---|---|---|\n{rows}"
+
+
+def kind(node: object) -> str:
+    """Return an Avro type in a word or two."""
+    if isinstance(node, list):
+        return f"{kind(node[1])}, optional"
+    if isinstance(node, dict):
+        if node["type"] == "array":
+            return f"list of {kind(node['items'])}"
+        if node["type"] == "map":
+            return f"map of {kind(node['values'])}"
+        return str(node.get("logicalType") or node.get("name") or node["type"])
+    return str(node).rpartition(".")[2]
