@@ -27,5 +27,4 @@ def fold(name: str) -> str:
     The sets know no letters beyond A to Z without an agreement between the partners.
     """
     decomposed = unicodedata.normalize("NFKD", name.replace("\u2019", "'").translate(LETTERS))
-    kept = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
-    return " ".join(kept.split(" ")).strip()
+    return "".join(mark for mark in decomposed if not unicodedata.combining(mark)).strip(" ")
