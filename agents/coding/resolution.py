@@ -40,6 +40,15 @@ class Resolver:
             code = chosen
         return code
 
+    def sided(self, code: str, side: str) -> str | None:
+        """Return the sibling of an unspecified-side code for one side, if there is one."""
+        stem = code[:7] if len(code) == 8 else code
+        own = self.words(stem)
+        for sibling in self.codesets.children(_parent(stem), self.on):
+            if self.words(sibling) - own == {side} and own - self.words(sibling) <= {"unspecified"}:
+                return sibling + code[7:] if len(code) == 8 else sibling
+        return None
+
     def _seventh(
         self, children: Sequence[str], episode: str, forms: frozenset[str]
     ) -> str | None:
@@ -59,7 +68,7 @@ class Resolver:
         self, code: str, children: Sequence[str], forms: frozenset[str], default: bool = True
     ) -> str | None:
         """Return the child with most of its distinguishing words stated, else the default."""
-        words = {child: self._words(child) for child in children}
+        words = {child: self.words(child) for child in children}
         shared = frozenset.intersection(*words.values()) if words else frozenset()
         best, best_weight = None, 0.0
         for child in children:
@@ -77,12 +86,12 @@ class Resolver:
         if listed in children:
             return str(listed)
         for child in children:
-            if not self._words(child) - shared and not self._residual(child):
+            if not self.words(child) - shared and not self._residual(child):
                 return child
         plain = [child for child in children if child.endswith("9") or child.endswith("0")]
-        return next((c for c in reversed(plain) if not self._words(c) - shared), None)
+        return next((c for c in reversed(plain) if not self.words(c) - shared), None)
 
-    def _words(self, code: str) -> frozenset[str]:
+    def words(self, code: str) -> frozenset[str]:
         """Return the words a code's title requires."""
         stated = self.lexicon.stated.get(code)
         return stated.required if stated else frozenset()
@@ -91,6 +100,11 @@ class Resolver:
         """Tell whether a title is a residual "other" one."""
         stated = self.lexicon.stated.get(code)
         return bool(stated and stated.cost >= 0.6)
+
+
+def _parent(code: str) -> str:
+    """Return the code one character shorter."""
+    return code[:-1].rstrip(".")
 
 
 def _only_last_differs(children: Sequence[str]) -> bool:

@@ -1,0 +1,86 @@
+"""The coder for diagnoses: one note in, codes with evidence, rule and decision out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from claimstream.agents.coding.decision import decide
+from claimstream.agents.coding.diagnoses import Reader
+from claimstream.agents.coding.drafts import Chart, Draft, Span
+from claimstream.agents.coding.lexicon_source import compile_lexicon
+from claimstream.agents.coding.reading import read
+from claimstream.agents.coding.resolution import Resolver
+from claimstream.agents.coding.rules import RULES
+from claimstream.agents.coding.statements import statements
+
+__all__ = ["CodedDiagnosis", "CodedNote", "Coder", "Note"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A bare note: its text, and age in years and gender when known."""
+
+    note_id: str
+    text: str
+    age: float | None = None
+    gender: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CodedDiagnosis:
+    """One diagnosis code with everything needed to prove it."""
+
+    code: str
+    release: str
+    rule_id: str
+    rule_version: int
+    decision: Literal["auto", "review"]
+    confidence: float
+    evidence: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CodedNote:
+    """The codes of one note, first-listed first."""
+
+    note_id: str
+    diagnoses: tuple[CodedDiagnosis, ...]
+
+
+class Coder:
+    """A coder for one code set on one date; immutable once built, safe to share."""
+
+    def __init__(self, codesets: Any, on: date) -> None:
+        """Compile the lexicon of the date."""
+        lexicon = compile_lexicon(codesets, on)
+        self._resolver = Resolver(codesets, on, lexicon)
+        self._release = codesets.reference_set["icd10cm"]
+        self._on = on
+
+    def code_note(self, note: Note) -> CodedNote:
+        """Return the diagnoses a note supports on the coder's date."""
+        chart = Chart(read(note.text), self._resolver, self._on, note.age, note.gender)
+        drafts = self.drafts(chart)
+        return CodedNote(note.note_id, tuple(self._coded(draft) for draft in drafts))
+
+    def drafts(self, chart: Chart) -> tuple[Draft, ...]:
+        """Return the drafts of a chart after all rules."""
+        drafts = tuple(Reader(chart).drafts(statements(chart.document)))
+        for rule in RULES:
+            drafts = rule(drafts, chart)
+        return tuple(draft for draft in drafts if chart.billable(draft.code))
+
+    def _coded(self, draft: Draft) -> CodedDiagnosis:
+        """Return a draft with its decision."""
+        decision, confidence = decide(draft)
+        versions: Mapping[str, int] = {rule.rule_id: rule.version for rule in RULES}
+        return CodedDiagnosis(
+            draft.code,
+            self._release,
+            draft.rule,
+            versions.get(draft.rule, 1),
+            decision,
+            confidence,
+            draft.evidence,
+        )

@@ -1,0 +1,20 @@
+"""The guideline rules, in the order in which they are applied."""
+
+from claimstream.agents.coding.rules.diabetes import diabetes
+from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
+from claimstream.agents.coding.rules.hypertension import hypertension
+from claimstream.agents.coding.rules.integral_symptom import integral_symptom
+from claimstream.agents.coding.rules.less_specific import less_specific
+from claimstream.agents.coding.rules.rule import Rule
+from claimstream.agents.coding.rules.side import side
+
+__all__ = ["RULES", "Rule"]
+
+RULES: tuple[Rule, ...] = (
+    side,
+    diabetes,
+    foot_ulcer,
+    hypertension,
+    less_specific,
+    integral_symptom,
+)

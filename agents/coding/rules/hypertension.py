@@ -1,0 +1,32 @@
+"""Hypertension with heart failure or chronic kidney disease is one code."""
+
+from claimstream.agents.coding.drafts import Chart, by_prefix
+from claimstream.agents.coding.rules.rule import Drafts, rule
+
+__all__ = ["hypertension"]
+
+HEART = ("I50", "I51.4", "I51.7", "I51.89", "I51.9")
+STAGE_5 = ("N18.5", "N18.6")
+COMBINED = {
+    (True, False, False): "I11.0",
+    (False, True, False): "I12.9",
+    (False, True, True): "I12.0",
+    (True, True, False): "I13.0",
+    (True, True, True): "I13.2",
+}
+
+
+@rule("ICD-HTN-COMBINED", "Official Guidelines I.C.9.a.1-3")
+def hypertension(drafts: Drafts, chart: Chart) -> Drafts:
+    """Presume the link; I50.- and N18.- stay as second codes."""
+    plain = by_prefix(drafts, "I10")
+    heart, kidney = by_prefix(drafts, *HEART), by_prefix(drafts, "N18")
+    key = (bool(by_prefix(heart, "I50")), bool(kidney), bool(by_prefix(kidney, *STAGE_5)))
+    code = COMBINED.get(key)
+    if not plain or code is None:
+        return drafts
+    spans = tuple(span for draft in (*heart, *kidney) for span in draft.evidence)
+    whole = plain[0].recode(code, "ICD-HTN-COMBINED", *spans)
+    first = min(drafts.index(draft) for draft in (*plain, *heart, *kidney))
+    rest = [d for d in drafts if d not in plain and d.code not in {"I51.9", "I51.89", "I51.7"}]
+    return (*rest[:first], whole, *rest[first:])
