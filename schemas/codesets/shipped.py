@@ -21,8 +21,8 @@ from claimstream.schemas.codesets.errors import BundleError
 
 MAGIC = b"CSTB"
 FORMAT = 1
-HEADER = struct.Struct("<4sHHIIQ8x")
-"""Magic, format, key width, record width, record count, heap offset."""
+HEADER = struct.Struct("<4sHHIIQQ")
+"""Magic, format, key width, record width, record count, heap offset, size of the file."""
 
 BUNDLE = Path(__file__).parent / "bundle"
 PROVENANCE = "PROVENANCE.toml"
@@ -39,11 +39,14 @@ class Table:
     def __init__(self, path: Path, layout: struct.Struct) -> None:
         """Map the file; raise BundleError when it is missing or not this format."""
         self._mapped = _mapped(path)
-        magic, version, self._key_width, self._width, self._count, self._heap = HEADER.unpack_from(
+        magic, version, self._key_width, self._width, self._count, self._heap, size = _header(
             self._mapped
         )
-        if (magic, version, self._width) != (MAGIC, FORMAT, layout.size):
-            raise BundleError(f"{path.name} is not a table of format {FORMAT}; reinstall")
+        known = (magic, version, self._width) == (MAGIC, FORMAT, layout.size)
+        if not known or size != len(self._mapped):
+            raise BundleError(
+                f"{path.name} is cut off or not a table of format {FORMAT}; reinstall"
+            )
         self._layout = layout
 
     def __len__(self) -> int:
@@ -119,6 +122,11 @@ class Bundle:
             sound = path.is_file() and hashlib.sha256(path.read_bytes()).hexdigest()
             if sound != entry["sha256"]:
                 yield name
+
+
+def _header(mapped: mmap.mmap) -> tuple[Any, ...]:
+    """Return the fields of the header; zeros when the file is too short to have one."""
+    return HEADER.unpack(mapped[: HEADER.size].ljust(HEADER.size, b"\0"))
 
 
 def _mapped(path: Path) -> mmap.mmap:

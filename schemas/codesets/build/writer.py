@@ -37,13 +37,16 @@ def write_table(
 ) -> int:
     """Write records (key text first, any order) and return their number."""
     packed = sorted(layout.pack(key.encode(), *fields) for key, *fields in records)
+    heap_start = HEADER.size + len(packed) * layout.size
+    text = bytes(heap)
     header = HEADER.pack(
         MAGIC,
         FORMAT,
         KEY_WIDTH,
         layout.size,
         len(packed),
-        HEADER.size + len(packed) * layout.size,
+        heap_start,
+        heap_start + len(text),
     )
-    path.write_bytes(header + b"".join(packed) + bytes(heap))
+    path.write_bytes(header + b"".join(packed) + text)
     return len(packed)
