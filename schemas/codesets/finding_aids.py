@@ -67,14 +67,14 @@ class DrugRow:
     underdosing: str | None
 
 
-@dataclass(frozen=True, slots=True)
 class FindingAids:
     """The newest loaded finding aids; each is empty until its file is loaded."""
 
-    loaded: LoadedReleases
+    def __init__(self, loaded: LoadedReleases) -> None:
+        self.loaded = loaded
 
-    def release(self, aid: str) -> str | None:
-        """Return the release in use of ``index``, ``eindex``, ``drug`` or ``neoplasm``."""
+    def finding_aid(self, aid: str) -> str | None:
+        """Return the name of the release in use of ``index``, ``eindex``, ``drug`` or ``neoplasm``."""
         manifest = self.loaded.newest(f"icd10cm-{aid}")
         return None if manifest is None else manifest.name
 

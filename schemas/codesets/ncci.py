@@ -20,8 +20,9 @@ from typing import NamedTuple
 
 from claimstream.schemas.codesets.table import TableError
 
-__all__ = ["NO_DELETION", "PtpEdit", "PtpPairs", "packed", "write_pairs"]
+__all__ = ["NO_DELETION", "PAIRS", "PtpEdit", "PtpPairs", "packed", "write_pairs"]
 
+PAIRS = "pairs.ptp"
 MAGIC = b"CSPAIRS1"
 PREFIX = struct.Struct("<8sI")
 EPOCH = date(1970, 1, 1).toordinal()

@@ -21,6 +21,7 @@ from pydantic import ValidationError
 
 from claimstream.schemas.codesets.errors import CodesetsError, ReferenceNotEffectiveError
 from claimstream.schemas.codesets.manifest import MANIFEST, Manifest
+from claimstream.schemas.codesets.ncci import PAIRS, PtpPairs
 from claimstream.schemas.codesets.table import Table
 
 __all__ = ["LoadedReleases", "ReferenceDirectory", "ReferenceStoreError", "digest"]
@@ -53,13 +54,14 @@ class LoadedReleases:
     root: Path
     manifests: tuple[Manifest, ...]
     opened: dict[tuple[str, str], Table] = field(default_factory=dict)
+    paired: dict[str, PtpPairs] = field(default_factory=dict)
 
     def known_on(self, instant: datetime | None) -> LoadedReleases:
         """Return what was loaded by then; everything without an instant."""
         if instant is None:
             return self
         known = tuple(manifest for manifest in self.manifests if manifest.loaded_at <= instant)
-        return LoadedReleases(self.root, known, self.opened)
+        return LoadedReleases(self.root, known, self.opened, self.paired)
 
     def of(self, kind: str, edition: str = "") -> tuple[Manifest, ...]:
         """Return the releases of one kind and edition, oldest first."""
@@ -96,6 +98,12 @@ class LoadedReleases:
         if key not in self.opened:
             self.opened[key] = Table.open(self.folder(manifest) / f"{name}.table")
         return self.opened[key]
+
+    def pairs(self, manifest: Manifest) -> PtpPairs:
+        """Open the pairs of one NCCI release; they stay open and are shared."""
+        if manifest.name not in self.paired:
+            self.paired[manifest.name] = PtpPairs.open(self.folder(manifest) / PAIRS)
+        return self.paired[manifest.name]
 
 
 def _manifest(path: Path) -> Manifest:

@@ -133,3 +133,15 @@ class Table:
             row = self.row(position)
             if row[0] == key:
                 yield row
+
+    def prefixed(self, prefix: str) -> Iterator[tuple[str, ...]]:
+        """Yield the rows whose key starts with ``prefix``, in the order of the keys."""
+        if self.kind != "text":
+            yield from (row for row in self.rows() if row[0].startswith(prefix))
+            return
+        start = bisect_left(self.keys, keyed(prefix, hashed=False))
+        for position in range(start, self.count):
+            row = self.row(position)
+            if not row[0].startswith(prefix):
+                return
+            yield row

@@ -1,7 +1,7 @@
 """NCCI at real scale: 4.5 million generated edits, load, open, memory, look-up beside SQLite.
 
 Run ``python tests/benchmarks/ncci_scale.py [ROWS]``. Codes are from the range Z0000 to Z9999, which
-neither CPT nor HCPCS uses; the layout is that of the CMS practitioner file. Numbers are printed,
+neither CPT nor HCPCS uses; the layout is that of the CMS practitioner file. Numbers are written,
 never asserted.
 """
 
@@ -29,6 +29,11 @@ BANNER = "Generated in the layout of the CMS file\r\nColumn 1\tColumn 2\t*\tEff\
 DAYS = [f"{year}{month:02}01" for year in range(1996, 2027) for month in (1, 4, 7, 10)]
 REASONS = ("Misuse of Column Two code with Column One code", "Standards of practice", "HCPCS rule")
 Query = tuple[str, str, date]
+
+
+def say(line: str) -> None:
+    """Write one line of the result."""
+    sys.stdout.write(line + "\n")
 
 
 def rows(count: int) -> Iterator[str]:
@@ -117,18 +122,18 @@ def resident() -> int:
 
 
 def worker(path: Path, count: int) -> None:
-    """Open the edits in a fresh process, look up, and print the open time and peak memory."""
+    """Open the edits in a fresh process, look up, and say the open time and memory."""
     before = resident()
     begin = time.perf_counter()
     pairs = PtpPairs.open(path)
     opened = time.perf_counter() - begin
     for query in questions(count):
         pairs.find(*query)
-    print(f"open {opened * 1000:.1f} ms; resident {resident()} MB after, {before} before")
+    say(f"open {opened * 1000:.1f} ms; resident {resident()} MB after, {before} before")
 
 
 def main(count: int) -> None:
-    """Generate, load, open, look up; print the numbers."""
+    """Generate, load, open, look up; say the numbers."""
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         source = root / "ccipra-v323r0-f1.txt"
@@ -137,20 +142,20 @@ def main(count: int) -> None:
         begin = time.perf_counter()
         request = Request((source,), datetime(2026, 11, 23, tzinfo=UTC))
         loaded = load(directory, kind_named("ncci-ptp"), request).manifest
-        print(f"{loaded.rows['pairs']:,} rows of {source.stat().st_size / 1e6:.0f} MB")
-        print(f"load {time.perf_counter() - begin:.1f} s")
+        say(f"{loaded.rows['pairs']:,} rows of {source.stat().st_size / 1e6:.0f} MB")
+        say(f"load {time.perf_counter() - begin:.1f} s")
         path = root / "store" / "ncci-ptp" / loaded.release_id / "pairs.ptp"
-        print(f"stored in {path.stat().st_size / 1e6:.1f} MB")
+        say(f"stored in {path.stat().st_size / 1e6:.1f} MB")
         subprocess.run([sys.executable, __file__, "--worker", str(path), str(count)], check=True)
         compare(PtpPairs.open(path), sqlite(root / "ptp.sqlite", source), questions(count))
 
 
 def compare(pairs: PtpPairs, base: sqlite3.Connection, asked: list[Query]) -> None:
-    """Print both look-up times and their ratio."""
+    """Say both look-up times and their ratio."""
     ours, found = timed(lambda query: pairs.find(*query), asked)
     theirs, expected = timed(through_sqlite(base, asked), asked)
-    print(f"look-up {ours:.2f} µs, indexed warm SQLite {theirs:.2f} µs: {theirs / ours:.1f} x")
-    print(f"edits found {found:,}, by SQLite {expected:,}")
+    say(f"look-up {ours:.2f} µs, indexed warm SQLite {theirs:.2f} µs: {theirs / ours:.1f} x")
+    say(f"edits found {found:,}, by SQLite {expected:,}")
 
 
 if __name__ == "__main__":

@@ -85,8 +85,7 @@ class Kind:
     ``member`` and ``exclude`` are patterns for the file names inside an archive; ``read`` yields
     rows for ``tables``; ``write`` replaces it where the rows need a layout of their own.
     ``editions`` maps each edition to the file names that are recognised as it. Rows that carry
-    their own dates answer from ``history_from``. ``declared`` are the columns that the user must
-    map for a file of his own.
+    their own dates answer from ``history_from``.
     """
 
     name: str
@@ -100,7 +99,6 @@ class Kind:
     period: Period = Period.OPEN
     editions: Mapping[str, str] = field(default_factory=dict)
     history_from: date | None = None
-    declared: frozenset[str] = frozenset()
 
     def choose(self, paths: Sequence[Path], limits: Limits | None = None) -> tuple[Member, ...]:
         """Return the members of ``paths`` that are of this kind, by name and in order."""
@@ -127,14 +125,6 @@ class Kind:
                 f"{', '.join(names)}: say --edition, one of {', '.join(self.editions)}"
             )
         return choice.pop()
-
-    def mapping(self, columns: Mapping[str, str]) -> Mapping[str, str]:
-        """Return the user's column map; raise when a column that must be named is not."""
-        missing = sorted(self.declared - columns.keys())
-        if missing:
-            named = " ".join(f"--column {name}='THEIR NAME'" for name in missing)
-            raise BadReferenceFileError(f"{self.title}: say which columns to read: {named}")
-        return columns
 
     def _fits(self, member: Member) -> bool:
         """Say whether a member of an archive is wanted; a file given by itself always is."""

@@ -59,19 +59,20 @@ def load(directory: ReferenceDirectory, kind: Kind, request: Request) -> Loaded:
     """
     files = tuple(_source(path) for path in request.files)
     members = kind.choose(request.files, request.limits)
+    whole = _whole(files, request.columns)
     names = tuple(path.name for path in request.files) + tuple(m.name for m in members)
     edition = kind.edition(request.edition, names)
     span = span_of(names, kind.period, request.effective)
-    if span is not None and (known := _known(directory, kind, _id(span, edition, files))):
+    if span is not None and (known := _known(directory, kind, _id(span, edition, whole))):
         return known
     watched = tuple(replace(member, advance=request.advance) for member in members)
-    intake = Intake(watched, edition, kind.mapping(request.columns))
+    intake = Intake(watched, edition, request.columns)
     with directory.incoming() as scratch:
         rows = _write(kind, intake, scratch)
         _check(kind, intake, rows)
         span = span or span_of(names, kind.period, None, intake.stated_year)
         span = _bounded(span, request.until, names)
-        manifest = _manifest(kind, intake, span, files)
+        manifest = _manifest(kind, intake, span, (files, whole))
         if known := _known(directory, kind, manifest.release_id):
             return known
         stamped = {"rows": rows, "loaded_at": request.loaded_at, "source": request.source}
@@ -106,29 +107,33 @@ def _source(path: Path) -> SourceFile:
     return SourceFile(name=path.name, sha256=digest(path), size=path.stat().st_size)
 
 
-def _whole(files: Sequence[SourceFile]) -> str:
-    """Return one digest for all files, whatever their order."""
-    return sha256("".join(sorted(file.sha256 for file in files)).encode()).hexdigest()
+def _whole(files: Sequence[SourceFile], columns: Mapping[str, str]) -> str:
+    """Return one digest for all files, whatever their order, and how their columns are read."""
+    mapped = [f"{ours}={theirs}" for ours, theirs in sorted(columns.items())]
+    return sha256("\n".join([*sorted(f.sha256 for f in files), *mapped]).encode()).hexdigest()
 
 
-def _id(span: Span, edition: str, files: Sequence[SourceFile]) -> str:
+def _id(span: Span, edition: str, whole: str) -> str:
     """Return the release id: first day, edition if any, start of the digest."""
-    return ".".join(filter(None, (span.start.isoformat(), edition, _whole(files)[:12])))
+    return ".".join(filter(None, (span.start.isoformat(), edition, whole[:12])))
 
 
-def _manifest(kind: Kind, intake: Intake, span: Span, files: tuple[SourceFile, ...]) -> Manifest:
+def _manifest(
+    kind: Kind, intake: Intake, span: Span, read: tuple[tuple[SourceFile, ...], str]
+) -> Manifest:
     """Return the record of this load, but for its time and what was written."""
+    files, whole = read
     return Manifest(
         kind=kind.name,
         edition=intake.edition,
-        release_id=_id(span, intake.edition, files),
+        release_id=_id(span, intake.edition, whole),
         effective_from=span.start,
         effective_to=span.end,
         history_from=kind.history_from,
         loaded_at=datetime.max.replace(tzinfo=UTC),
         source=None,
         files=files,
-        sha256=_whole(files),
+        sha256=whole,
         rows={},
         rejected=len(intake.rejects),
         artifacts={},

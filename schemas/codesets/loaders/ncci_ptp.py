@@ -16,12 +16,12 @@ from pathlib import Path
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
 from claimstream.schemas.codesets.loaders.kind import OVERLONG, Intake, Kind, Period
 from claimstream.schemas.codesets.loaders.source import Member, clean, decode
-from claimstream.schemas.codesets.ncci import CODE, CODES, RATIONALES, packed, write_pairs
+from claimstream.schemas.codesets.ncci import CODE, CODES, PAIRS, RATIONALES, packed, write_pairs
 
 __all__ = ["EDITIONS", "KINDS", "NCCI_BEGINS"]
 
 NCCI_BEGINS = date(1996, 1, 1)
-PAIRS = "pairs"
+ROWS = "pairs"
 BANNER_LINES = 60
 CODE_SHAPE = re.compile(r"[0-9A-Z]{5}\Z")
 NOT_MEDICAID = r"^(?!.*(?:medicaid|mcd)).*"
@@ -117,9 +117,8 @@ def _write(intake: Intake, folder: Path) -> dict[str, int]:
     }
     if repeated:
         _report(intake, harvest, repeated)
-    path = folder / f"{PAIRS}.ptp"
     names, reasons = list(harvest.codes.names), list(harvest.tails.rationales)
-    return {PAIRS: write_pairs(path, names, harvest.buckets, reasons)}
+    return {ROWS: write_pairs(folder / PAIRS, names, harvest.buckets, reasons)}
 
 
 def _read(intake: Intake, member: Member, harvest: _Harvest) -> None:
@@ -183,7 +182,7 @@ KINDS = (
         title="an NCCI procedure-to-procedure edit file (text)",
         member=r"\.txt$",
         exclude=r"readme|copyright|license",
-        tables={PAIRS: ()},
+        tables={ROWS: ()},
         write=_write,
         period=Period.QUARTER,
         editions=EDITIONS,

@@ -53,7 +53,7 @@ def test_an_entry_carries_its_path_modifiers_and_both_codes(tmp_path: Path) -> N
 def test_a_finding_aid_is_empty_until_it_is_loaded(tmp_path: Path) -> None:
     """Without the index the coder works from titles; it must not have to catch an error."""
     assert list(_aids(tmp_path).index_entries()) == []
-    assert _aids(tmp_path).release("index") is None
+    assert _aids(tmp_path).finding_aid("index") is None
 
 
 def test_entities_are_refused(tmp_path: Path) -> None:
@@ -105,4 +105,4 @@ def test_the_official_tables_are_read_whole(tmp_path: Path) -> None:
     assert len(list(aids.external_cause_entries())) == 314 + 7_776
     head = next(aids.neoplasm_rows())
     assert (head.malignant_primary, head.benign) == ("C80.1", "D36.9")
-    assert (aids.release("drug") or "").startswith("icd10cm-drug:2026-04-01.")
+    assert (aids.finding_aid("drug") or "").startswith("icd10cm-drug:2026-04-01.")

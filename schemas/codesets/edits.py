@@ -1,0 +1,200 @@
+"""Look-ups in loaded edit tables, fee schedules and lists; each takes its governing date.
+
+A table that no release of was loaded for the day raises ``ReferenceNotEffectiveError``; a code
+that the table does not hold is None. ``table`` is the edition of the edits that the payer names:
+``medicare-practitioner``, ``medicare-hospital``, ``medicare-dme``, ``medicaid-practitioner`` ….
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+from claimstream.schemas.codesets.finding_aids import FindingAids
+from claimstream.schemas.codesets.listings import (
+    AddOnCode,
+    DrgWeight,
+    Fee,
+    HcpcsCode,
+    Listing,
+    MueLimit,
+    OppsItem,
+)
+from claimstream.schemas.codesets.manifest import Manifest
+from claimstream.schemas.codesets.ncci import PtpEdit, PtpPairs
+from claimstream.schemas.codesets.store import LoadedReleases
+
+__all__ = ["PRACTITIONER", "Edits"]
+
+PRACTITIONER = "medicare-practitioner"
+CONTRACTOR_DEFINED = "CCCCC"
+MAIN_TABLES = {
+    "hcpcs": "codes",
+    "place-of-service": "places",
+    "discharge-status": "statuses",
+    "hac": "conditions",
+    "asp-ndc": "ndc",
+    "payer-rules": "payers",
+    "charge-master": "charges",
+}
+"""The table that answers for a kind; ``codes`` where it is not named here."""
+Row = dict[str, str]
+
+
+class Edits(FindingAids):
+    """Everything that has to be loaded before it can be asked for."""
+
+    def __init__(self, loaded: LoadedReleases) -> None:
+        super().__init__(loaded)
+        self._pairs: dict[tuple[str, date], PtpPairs] = {}
+
+    def ptp(
+        self, column1: str, column2: str, on: date, table: str = PRACTITIONER
+    ) -> PtpEdit | None:
+        """Return the NCCI edit that forbids column 2 beside column 1 on the line's date.
+
+        The pair is ordered: ask both ways round to find out which code is column 1.
+        """
+        pairs = self._pairs.get((table, on))
+        if pairs is None:
+            pairs = self.loaded.pairs(self.loaded.release("ncci-ptp", on, table))
+            self._pairs[table, on] = pairs
+        return pairs.find(column1, column2, on)
+
+    def mue(self, code: str, on: date, table: str = PRACTITIONER) -> MueLimit | None:
+        """Return the most units of a code on the line's date; None where CMS publishes none."""
+        manifest = self.loaded.release("ncci-mue", on, table)
+        for row in self._rows(manifest, "mue", code):
+            units, indicator = int(row["units"]), int(row["mai"])
+            return MueLimit(row["code"], units, indicator, row["rationale"], manifest.name)
+        return None
+
+    def addon(self, code: str, on: date) -> AddOnCode | None:
+        """Return the primaries of an add-on code; None when the code is none."""
+        manifest = self.loaded.release("ncci-addon", on)
+        rows = [row for row in self._rows(manifest, "addon", code) if _in_force(row, on)]
+        if not rows:
+            return None
+        primaries = {row["primary"] for row in rows}
+        listed = tuple(sorted(primaries - {CONTRACTOR_DEFINED}))
+        kind, open_list = int(rows[0]["type"]), CONTRACTOR_DEFINED in primaries
+        return AddOnCode(code, kind, listed, open_list, manifest.name)
+
+    def hcpcs(self, code: str, on: date) -> HcpcsCode | None:
+        """Return a Level II code valid on the line's date; None when it is not."""
+        return self._hcpcs(code, on, "codes")
+
+    def hcpcs_modifier(self, modifier: str, on: date) -> HcpcsCode | None:
+        """Return a Level II modifier valid on the line's date; None when it is not."""
+        return self._hcpcs(modifier, on, "modifiers")
+
+    def _hcpcs(self, code: str, on: date, table: str) -> HcpcsCode | None:
+        """Return the valid row of one of the two tables."""
+        manifest = self.loaded.release("hcpcs", on)
+        for row in self._rows(manifest, table, code):
+            first, last = _day(row["valid_from"]), _day(row["valid_to"])
+            if not _valid(_day(row["added"]) or first, last, on):
+                continue
+            details = (row["coverage"], row["pricing"], row["betos"], manifest.name)
+            return HcpcsCode(code, row["title"], row["short_title"], first, last, *details)
+        return None
+
+    def fee(self, code: str, on: date, modifier: str = "") -> Fee | None:
+        """Return the fee schedule's indicators of a code (26 and TC have rows of their own)."""
+        manifest = self.loaded.release("pfs", on)
+        for row in self._rows(manifest, "fees", code):
+            if row["modifier"] == modifier:
+                amounts = (Decimal(row[n]) for n in ("work_rvu", *TOTALS))
+                flags = (row[name] for name in INDICATORS)
+                return Fee(code, modifier, row["status"], *amounts, *flags, manifest.name)
+        return None
+
+    def opps_item(self, code: str, on: date) -> OppsItem | None:
+        """Return the line of OPPS Addendum B for a code."""
+        manifest = self.loaded.release("opps-addendum-b", on)
+        for row in self._rows(manifest, "items", code):
+            rate = Decimal(row["payment_rate"]) if row["payment_rate"] else None
+            indicator, apc = row["status_indicator"], row["apc"] or None
+            return OppsItem(code, indicator, apc, rate, manifest.name)
+        return None
+
+    def drg_weight(self, drg: int | str, on: date) -> DrgWeight | None:
+        """Return weight and stay of an MS-DRG by discharge date; 65 and "065" are the same."""
+        manifest = self.loaded.release("msdrg-table5", on)
+        for key in (f"{int(drg):03}", str(int(drg))):
+            for row in self._rows(manifest, "groups", key):
+                amounts = (Decimal(row[n]) for n in ("weight", "geometric_mean_stay", ARITHMETIC))
+                flags = (row[n].lower() == "yes" for n in ("post_acute", "special_pay"))
+                return DrgWeight(f"{int(drg):03}", *amounts, *flags, manifest.name)
+        return None
+
+    def poa_exempt(self, code: str, on: date) -> bool:
+        """Say whether a diagnosis needs no present-on-admission indicator (discharge date)."""
+        return self.listing("icd10cm-poa-exempt", code.replace(".", ""), on) is not None
+
+    def hac(self, code: str, on: date) -> Listing | None:
+        """Return the hospital-acquired condition category of a code (discharge date)."""
+        return self.listing("hac", code.replace(".", ""), on)
+
+    def place_of_service(self, code: str, on: date) -> Listing | None:
+        """Return a place of service in force on the day."""
+        return self.listing("place-of-service", code, on)
+
+    def discharge_status(self, code: str, on: date) -> Listing | None:
+        """Return a patient discharge status in force on the day."""
+        return self.listing("discharge-status", code, on)
+
+    def listing(self, kind: str, code: str, on: date, edition: str = "") -> Listing | None:
+        """Return the line of a code in any loaded list, also one the user owns."""
+        return next(self.listings(kind, code, on, edition), None)
+
+    def listings(self, kind: str, code: str, on: date, edition: str = "") -> Iterator[Listing]:
+        """Yield the lines of a code that are in force on the day."""
+        manifest = self.loaded.release(kind, on, edition)
+        for row in self._rows(manifest, MAIN_TABLES.get(kind, "codes"), code):
+            if _in_force(row, on):
+                span = (_day(row.get("valid_from", "")), _day(row.get("valid_to", "")))
+                yield Listing(code, row.get("title") or None, *span, row, manifest.name)
+
+    def related(self, kind: str, table: str, key: str, on: date) -> Iterator[Row]:
+        """Yield the rows of any table of a kind by its key, such as ``mcd`` ``article_codes``."""
+        for row in self._rows(self.loaded.release(kind, on), table, key):
+            if _in_force(row, on):
+                yield row
+
+    def _rows(self, manifest: Manifest, table: str, key: str) -> Iterator[Row]:
+        """Yield the rows of a key with their column names."""
+        found = self.loaded.table(manifest, table)
+        for row in found.find(key):
+            yield dict(zip(found.columns, row, strict=True))
+
+
+TOTALS = ("facility_total", "nonfacility_total")
+ARITHMETIC = "arithmetic_mean_stay"
+INDICATORS = (
+    "professional_technical",
+    "global_days",
+    "multiple_procedure",
+    "bilateral",
+    "assistant",
+    "co_surgeon",
+    "team_surgeon",
+)
+
+
+def _day(text: str) -> date | None:
+    """Return a stored date; None for an open end."""
+    return date.fromisoformat(text) if text else None
+
+
+def _valid(first: date | None, last: date | None, on: date) -> bool:
+    """Say whether the day lies between two inclusive ends."""
+    return (first is None or first <= on) and (last is None or on <= last)
+
+
+def _in_force(row: Row, on: date) -> bool:
+    """Say whether a row with dates of its own is in force; one without dates always is."""
+    first = row.get("valid_from") or row.get("effective") or ""
+    last = row.get("valid_to") or row.get("deleted") or ""
+    return _valid(_day(first), _day(last), on)
