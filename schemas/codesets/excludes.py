@@ -41,9 +41,15 @@ def excludes1_pairs(
 ) -> Iterator[ExcludesHit]:
     """Yield every hit, in the order of the codes; a pair hit from both sides comes twice."""
     distinct = tuple(dict.fromkeys(bare(code) for code in codes))
+    placed = {code: tuple(_excluding(classification, code, on)) for code in distinct}
     for code, other in permutations(distinct, 2):
-        for noted in classification.levels(code, on):
+        for noted in placed[code]:
             yield from _hits(classification, (code, other), noted, on)
+
+
+def _excluding(classification: Icd10Cm, code: str, on: date) -> Iterator[NotedLevel]:
+    """Yield the places above a code that carry Excludes1 notes."""
+    return (noted for noted in classification.levels(code, on) if noted.notes.excludes1)
 
 
 def _hits(

@@ -39,7 +39,7 @@ class CodeRange:
     def holds(self, code: str) -> bool:
         """Say whether a code (dotted or not) lies in the range."""
         bare = code.replace(".", "")
-        if not self.low <= bare[: len(self.low)] or not bare[: len(self.high)] <= self.high:
+        if bare[: len(self.low)] < self.low or bare[: len(self.high)] > self.high:
             return False
         if len(bare) < min(len(self.low), len(self.high)):
             return False
