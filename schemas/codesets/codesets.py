@@ -15,13 +15,15 @@ from pathlib import Path
 
 from claimstream.schemas.codesets import icd10cm, icd10pcs
 from claimstream.schemas.codesets.ages import FILE, AgeBands
-from claimstream.schemas.codesets.code_list import CodeList
+from claimstream.schemas.codesets.code_list import COVERED, CodeList
 from claimstream.schemas.codesets.dated_codes import DatedCodes
+from claimstream.schemas.codesets.edits import Edits
+from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.excludes import ExcludesHit, excludes1_pairs
 from claimstream.schemas.codesets.icd10cm import Icd10Cm, Icd10CmCode, bare
 from claimstream.schemas.codesets.icd10pcs import Icd10PcsCode
+from claimstream.schemas.codesets.loaded_overlays import LoadedOverlays
 from claimstream.schemas.codesets.notes import NODE, Note, NotedLevel, Notes, NotesBook
-from claimstream.schemas.codesets.overlay import Overlays
 from claimstream.schemas.codesets.severity import (
     SEVERITY,
     Severity,
@@ -29,6 +31,7 @@ from claimstream.schemas.codesets.severity import (
     drg_version,
 )
 from claimstream.schemas.codesets.shipped import Bundle
+from claimstream.schemas.codesets.store import LoadedReleases, ReferenceDirectory
 
 __all__ = [
     "Codesets",
@@ -42,33 +45,46 @@ __all__ = [
 ]
 
 
-class Codesets:
-    """Code sets and edit attributes by date; immutable, safe to share between threads."""
+MCE, MSDRG = "mce", "msdrg"
+NOTHING_LOADED = LoadedReleases(Path(), ())
 
-    def __init__(self, bundle: Bundle, overlays: Overlays | None = None) -> None:
-        lists = overlays.code_lists if overlays else ()
+
+class Codesets(Edits):
+    """Code sets, notes and edit tables by date; immutable, so one serves a whole process.
+
+    A worker that finds new releases builds another one between two messages.
+    """
+
+    def __init__(self, bundle: Bundle, loaded: LoadedReleases = NOTHING_LOADED) -> None:
+        super().__init__(loaded)
+        self._bundle = bundle
+        self._overlays = LoadedOverlays(loaded)
+        lists = self._overlays.code_lists
         shipped_cm = CodeList(bundle, icd10cm.SYSTEM, icd10cm.RELEASES)
         shipped_pcs = CodeList(bundle, icd10pcs.SYSTEM, icd10pcs.RELEASES)
         shipped_notes = NotesBook(bundle.table("icd10cm_notes", NODE))
-        self._bundle = bundle
-        self._overlays = overlays
-        self._cm = Icd10Cm(
-            DatedCodes(icd10cm.SYSTEM, shipped_cm, lists),
-            shipped_notes,
-            overlays.notes if overlays else (),
-        )
+        dated_cm = DatedCodes(icd10cm.SYSTEM, shipped_cm, lists)
+        self._cm = Icd10Cm(dated_cm, shipped_notes, self._overlays.notes)
         self._pcs = DatedCodes(icd10pcs.SYSTEM, shipped_pcs, lists)
         self._severity = SeverityTable(bundle.table("msdrg_severity", SEVERITY))
 
     @property
     def reference_set(self) -> Mapping[str, str]:
         """Release ids in use by system, stamped on every output."""
-        loaded = self._overlays.identities if self._overlays else {}
-        return {**self._bundle.identities, **loaded}
+        return {**self._bundle.identities, **self._overlays.identities}
 
     def governs(self, system: str, on: date) -> str:
-        """Return the release that answers for a system on a day (``bundle``: the shipped one)."""
-        return self._codes(system).governs(on)
+        """Return the release that answers for a system on a day (``bundle``: the shipped one).
+
+        Systems: icd10cm, icd10pcs, msdrg (severity) and mce (edit attributes, age bands).
+        """
+        if system == MSDRG:
+            return f"msdrg-v{drg_version(on) / 10}"
+        if system != MCE:
+            return self._codes(system).governs(on)
+        if not COVERED.covers(on):
+            raise ReferenceNotEffectiveError(MCE, on)
+        return "bundle"
 
     def codes(self, system: str, on: date) -> Iterator[str]:
         """Yield the billable codes of a system on a day, in order."""
@@ -135,6 +151,7 @@ class Codesets:
 
     def age_band(self, attribute: str, on: date) -> tuple[int, int] | None:
         """Return lowest and highest age in years of an age attribute; None without a band."""
+        self.governs(MCE, on)
         return self._age_bands.band(attribute, on)
 
     @cached_property
@@ -169,4 +186,5 @@ def open_codesets(directory: Path | None = None, known_on: datetime | None = Non
     ``known_on`` hides what was loaded later, so that an old decision can be repeated. The
     bundle itself is always known: it is part of the software.
     """
-    return Codesets(Bundle(), None)
+    loaded = ReferenceDirectory(directory).current if directory else NOTHING_LOADED
+    return Codesets(Bundle(), loaded.known_on(known_on))

@@ -78,8 +78,9 @@ class DatedCodes:
         return shipped or overlay.effective
 
     def attributes(self, code: str, on: date) -> frozenset[str]:
-        """Return the Medicare Code Editor's attributes; empty where the editor has none."""
-        return self.shipped.attributes(code, on) or frozenset()
+        """Return the Medicare Code Editor's attributes; empty where it has none or ends."""
+        known = self.shipped.attributes(code, on) if COVERED.covers(on) else None
+        return known or frozenset()
 
     def _list(self, on: date) -> CodeOverlay | None:
         """Return the loaded list in force, None for the bundle; raise when nothing covers."""

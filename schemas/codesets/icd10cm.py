@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from claimstream.schemas.codesets.code_list import TitleRelease
+from claimstream.schemas.codesets.code_list import COVERED, TitleRelease
 from claimstream.schemas.codesets.dated_codes import DatedCodes
 from claimstream.schemas.codesets.notes import NotedLevel, Notes, NotesBook
 from claimstream.schemas.codesets.overlay import NotesOverlay
@@ -33,9 +33,10 @@ class Icd10CmCode:
     ``valid_from`` and ``valid_to`` bound the span of a billable code that holds the day
     (``valid_to`` is None while no end is known); a header has neither. ``attributes`` are the
     Medicare Code Editor's names (``ecodepdx`` external cause, ``manifestation``,
-    ``unacceptable``, ``maternity`` …). ``inherited_notes_from`` names the nearest older parent
-    of a code that is newer than the notes (a header, a section ``J40-J4A``, ``chapter 10``): its
-    notes then stand in for the code's own.
+    ``unacceptable``, ``maternity`` …); ``attributes_known`` is false after the editor's last
+    day. ``inherited_notes_from`` names the nearest older parent of a code that is newer than the
+    notes (a header, a section ``J40-J4A``, ``chapter 10``): its notes then stand in for the
+    code's own.
     """
 
     code: str
@@ -45,6 +46,7 @@ class Icd10CmCode:
     valid_from: date | None
     valid_to: date | None
     attributes: frozenset[str] = frozenset()
+    attributes_known: bool = True
     inherited_notes_from: str | None = None
 
 
@@ -88,6 +90,7 @@ class Icd10Cm:
             valid_from=span.start if span else None,
             valid_to=span.end if span else None,
             attributes=self.codes.attributes(sought, on),
+            attributes_known=COVERED.covers(on),
             inherited_notes_from=self._stand_in(sought, on),
         )
 
