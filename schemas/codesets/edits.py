@@ -7,7 +7,7 @@ that the table does not hold is None. ``table`` is the edition of the edits that
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -22,7 +22,7 @@ from claimstream.schemas.codesets.listings import (
     OppsItem,
 )
 from claimstream.schemas.codesets.manifest import Manifest
-from claimstream.schemas.codesets.ncci import PtpEdit, PtpPairs
+from claimstream.schemas.codesets.ncci import PtpEdit
 from claimstream.schemas.codesets.store import LoadedReleases
 
 __all__ = ["PRACTITIONER", "Edits"]
@@ -40,6 +40,7 @@ MAIN_TABLES = {
 }
 """The table that answers for a kind; ``codes`` where it is not named here."""
 Row = dict[str, str]
+Finder = Callable[[str, str, date], PtpEdit | None]
 
 
 class Edits(FindingAids):
@@ -47,7 +48,7 @@ class Edits(FindingAids):
 
     def __init__(self, loaded: LoadedReleases) -> None:
         super().__init__(loaded)
-        self._pairs: dict[tuple[str, date], PtpPairs] = {}
+        self._find: dict[tuple[str, date], Finder] = {}
 
     def ptp(
         self, column1: str, column2: str, on: date, table: str = PRACTITIONER
@@ -56,11 +57,11 @@ class Edits(FindingAids):
 
         The pair is ordered: ask both ways round to find out which code is column 1.
         """
-        pairs = self._pairs.get((table, on))
-        if pairs is None:
+        find = self._find.get((table, on))
+        if find is None:
             pairs = self.loaded.pairs(self.loaded.release("ncci-ptp", on, table))
-            self._pairs[table, on] = pairs
-        return pairs.find(column1, column2, on)
+            find = self._find[table, on] = pairs.find
+        return find(column1, column2, on)
 
     def mue(self, code: str, on: date, table: str = PRACTITIONER) -> MueLimit | None:
         """Return the most units of a code on the line's date; None where CMS publishes none."""
@@ -93,11 +94,10 @@ class Edits(FindingAids):
         """Return the valid row of one of the two tables."""
         manifest = self.loaded.release("hcpcs", on)
         for row in self._rows(manifest, table, code):
-            first, last = _day(row["valid_from"]), _day(row["valid_to"])
-            if not _valid(_day(row["added"]) or first, last, on):
-                continue
-            details = (row["coverage"], row["pricing"], row["betos"], manifest.name)
-            return HcpcsCode(code, row["title"], row["short_title"], first, last, *details)
+            if _in_force(row, on):
+                span = (_day(row["valid_from"]), _day(row["valid_to"]))
+                details = (row["coverage"], row["pricing"], row["betos"], manifest.name)
+                return HcpcsCode(code, row["title"], row["short_title"], *span, *details)
         return None
 
     def fee(self, code: str, on: date, modifier: str = "") -> Fee | None:
@@ -105,9 +105,16 @@ class Edits(FindingAids):
         manifest = self.loaded.release("pfs", on)
         for row in self._rows(manifest, "fees", code):
             if row["modifier"] == modifier:
-                amounts = (Decimal(row[n]) for n in ("work_rvu", *TOTALS))
-                flags = (row[name] for name in INDICATORS)
-                return Fee(code, modifier, row["status"], *amounts, *flags, manifest.name)
+                return Fee(
+                    code=code,
+                    modifier=modifier,
+                    status=row["status"],
+                    work_rvu=Decimal(row["work_rvu"]),
+                    facility_total=Decimal(row["facility_total"]),
+                    nonfacility_total=Decimal(row["nonfacility_total"]),
+                    release=manifest.name,
+                    **{name: row[name] for name in INDICATORS},
+                )
         return None
 
     def opps_item(self, code: str, on: date) -> OppsItem | None:
@@ -124,9 +131,15 @@ class Edits(FindingAids):
         manifest = self.loaded.release("msdrg-table5", on)
         for key in (f"{int(drg):03}", str(int(drg))):
             for row in self._rows(manifest, "groups", key):
-                amounts = (Decimal(row[n]) for n in ("weight", "geometric_mean_stay", ARITHMETIC))
-                flags = (row[n].lower() == "yes" for n in ("post_acute", "special_pay"))
-                return DrgWeight(f"{int(drg):03}", *amounts, *flags, manifest.name)
+                return DrgWeight(
+                    drg=f"{int(drg):03}",
+                    weight=Decimal(row["weight"]),
+                    geometric_mean_stay=Decimal(row["geometric_mean_stay"]),
+                    arithmetic_mean_stay=Decimal(row["arithmetic_mean_stay"]),
+                    post_acute_transfer=row["post_acute"].lower() == "yes",
+                    special_pay=row["special_pay"].lower() == "yes",
+                    release=manifest.name,
+                )
         return None
 
     def poa_exempt(self, code: str, on: date) -> bool:
@@ -170,8 +183,6 @@ class Edits(FindingAids):
             yield dict(zip(found.columns, row, strict=True))
 
 
-TOTALS = ("facility_total", "nonfacility_total")
-ARITHMETIC = "arithmetic_mean_stay"
 INDICATORS = (
     "professional_technical",
     "global_days",

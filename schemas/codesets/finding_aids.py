@@ -74,7 +74,7 @@ class FindingAids:
         self.loaded = loaded
 
     def finding_aid(self, aid: str) -> str | None:
-        """Return the name of the release in use of ``index``, ``eindex``, ``drug`` or ``neoplasm``."""
+        """Name the release in use of ``index``, ``eindex``, ``drug`` or ``neoplasm``."""
         manifest = self.loaded.newest(f"icd10cm-{aid}")
         return None if manifest is None else manifest.name
 

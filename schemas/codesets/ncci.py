@@ -29,6 +29,7 @@ EPOCH = date(1970, 1, 1).toordinal()
 CODE, EFFECTIVE, DELETED, MODIFIER, RATIONALE = 44, 29, 14, 12, 1
 DAY = (1 << 15) - 1
 NO_DELETION = DAY
+LATEST = DAY - 1
 RATIONALES = 1 << 11
 CODES = 1 << 20
 INDICATORS = (0, 1, 9)
@@ -82,6 +83,7 @@ class PtpPairs:
     """One open edition of the edits; its pages are shared by every worker on the machine."""
 
     spans: Mapping[str, tuple[int, int, int]]
+    """Code to its records as column 2 (lowest value) and as column 1 (first, past the last)."""
     records: memoryview
     rationales: tuple[str, ...]
 
@@ -104,7 +106,7 @@ class PtpPairs:
             reason = type(error).__name__
             raise TableError(f"{path.name} is damaged ({reason}); load the file again") from None
         spans = {
-            code: (ordinal, *limits)
+            code: (ordinal << CODE, *limits)
             for ordinal, (code, limits) in enumerate(
                 zip(codes, zip(starts, starts[1:], strict=False), strict=True)
             )
@@ -124,15 +126,16 @@ class PtpPairs:
         first, second = self.spans.get(column1), self.spans.get(column2)
         if first is None or second is None:
             return None
-        records, sought, day = self.records, second[0], on.toordinal() - EPOCH
-        found = -1
-        for place in range(bisect_left(records, sought << CODE, first[1], first[2]), first[2]):
-            record = records[place]
-            if record >> CODE != sought or record >> EFFECTIVE & DAY > day:
-                break
-            if record >> EFFECTIVE & DAY < (record >> DELETED & DAY) >= day:
-                found = record
-        return None if found < 0 else self._edit(column1, column2, found)
+        records, sought = self.records, second[0]
+        _, start, end = first
+        day = min(on.toordinal() - EPOCH, LATEST)
+        place = bisect_left(records, sought + (day + 1 << EFFECTIVE), start, end) - 1
+        while place >= start and (record := records[place]) >= sought:
+            last = record >> DELETED & DAY
+            if last >= day and record >> EFFECTIVE & DAY < last:
+                return self._edit(column1, column2, record)
+            place -= 1
+        return None
 
     def _edit(self, column1: str, column2: str, record: int) -> PtpEdit:
         """Unpack one record."""

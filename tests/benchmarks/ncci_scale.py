@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from claimstream.schemas.codesets.edits import Edits
 from claimstream.schemas.codesets.loaders.load import Request, load
 from claimstream.schemas.codesets.loaders.registry import kind_named
 from claimstream.schemas.codesets.ncci import PtpPairs
@@ -147,12 +148,12 @@ def main(count: int) -> None:
         path = root / "store" / "ncci-ptp" / loaded.release_id / "pairs.ptp"
         say(f"stored in {path.stat().st_size / 1e6:.1f} MB")
         subprocess.run([sys.executable, __file__, "--worker", str(path), str(count)], check=True)
-        compare(PtpPairs.open(path), sqlite(root / "ptp.sqlite", source), questions(count))
+        compare(Edits(directory.current), sqlite(root / "ptp.sqlite", source), questions(count))
 
 
-def compare(pairs: PtpPairs, base: sqlite3.Connection, asked: list[Query]) -> None:
+def compare(edits: Edits, base: sqlite3.Connection, asked: list[Query]) -> None:
     """Say both look-up times and their ratio."""
-    ours, found = timed(lambda query: pairs.find(*query), asked)
+    ours, found = timed(lambda query: edits.ptp(*query), asked)
     theirs, expected = timed(through_sqlite(base, asked), asked)
     say(f"look-up {ours:.2f} µs, indexed warm SQLite {theirs:.2f} µs: {theirs / ours:.1f} x")
     say(f"edits found {found:,}, by SQLite {expected:,}")

@@ -17,8 +17,8 @@ from claimstream.schemas.codesets.loaders.source import Member, clean
 
 __all__ = ["COLUMNS", "KINDS"]
 
-COLUMNS = ("code", "title", "short_title", "valid_from", "valid_to", "added", "action")
-COLUMNS_AFTER = ("coverage", "pricing", "betos")
+COLUMNS = ("code", "title", "short_title", "valid_from", "valid_to", "action_date", "action")
+DETAILS = ("coverage", "pricing", "betos")
 LEVEL_II = re.compile(r"[A-CE-V][0-9]{4}\Z")
 MODIFIER = re.compile(r"[0-9A-Z]{2}\Z")
 SHORTEST = 292
@@ -48,7 +48,7 @@ def _row(line: str) -> Row:
     """Return the columns of a first line; raise ``ValueError`` when it is too short or odd."""
     if len(line) < SHORTEST:
         raise ValueError("shorter than the official record")
-    dates = [iso_date(clean(line[start : start + 8])) for start in (276, 284, 268)]
+    dates = [iso_date(clean(line[start : start + 8])) for start in (268, 284, 276)]
     kept = [clean(line[292:293]), clean(line[229:230]), clean(line[119:121]), clean(line[256:259])]
     return [_key(line), clean(line[11:91]), clean(line[91:119]), *dates, *kept]
 
@@ -104,7 +104,7 @@ KINDS = (
         title="the HCPCS Level II alpha-numeric file (text)",
         member=r"hcpc\d{4}_[a-z]{3}_anweb.*\.txt$",
         exclude=r"trans|readme|recordlayout|proc_notes",
-        tables={"codes": (*COLUMNS, *COLUMNS_AFTER), "modifiers": (*COLUMNS, *COLUMNS_AFTER)},
+        tables={"codes": (*COLUMNS, *DETAILS), "modifiers": (*COLUMNS, *DETAILS)},
         read=_read,
         period=Period.QUARTER,
     ),
