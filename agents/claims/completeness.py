@@ -186,7 +186,8 @@ def _texts(claim: Claim) -> Iterator[str]:
     parties = (facts.billing_provider, facts.service_facility)
     organizations = [each for each in parties if each]
     people = [facts.patient] + [each.subscriber for each in facts.coverages if each.subscriber]
-    addresses = [each.address for each in (*organizations, *people) if each.address]
+    places = [each.address for each in organizations] + [each.address for each in people]
+    addresses = [each for each in places if each]
     yield from (each.name for each in organizations)
     yield from (name for each in (*people, *facts.providers) for name in _names(each))
     yield from (t for a in addresses for t in (a.line1, a.line2 or "", a.city))
