@@ -1,4 +1,4 @@
-"""The one place where an encounter stands, told from what the stages recorded of its newest pair."""
+"""The one place where an encounter stands, from what the stages recorded of its newest pair."""
 
 from __future__ import annotations
 
