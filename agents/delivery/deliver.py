@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import blake2b
+from typing import TypedDict
 
 from claimstream.agents.delivery.batch import (
     ENVELOPE_OCTETS,
@@ -37,6 +37,16 @@ class Outcome(StrEnum):
     QUEUED = "QUEUED"
     DUPLICATE = "DUPLICATE"
     FILED = "FILED"
+
+
+class Source(TypedDict):
+    """Who writes an audit event, and the input that caused it."""
+
+    stage: str
+    actor: str
+    source_topic: str
+    source_partition: int
+    source_offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +132,7 @@ def _filed(ledger: Ledger[Deliveries], file: ClaimFile) -> AuditEvent:
     )
 
 
-def _source(ledger: Ledger[Deliveries]) -> Mapping[str, str | int]:
+def _source(ledger: Ledger[Deliveries]) -> Source:
     """Return who writes the event, and the input that caused it."""
     origin = ledger.origin
     return {

@@ -80,7 +80,8 @@ def by_x12sdk(content: bytes) -> Validation:
 
 def _locations(error: Exception) -> tuple[str, ...]:
     """Return where x12sdk's models refused, without the values."""
-    rows = getattr(error, "errors", list)()
+    listed: Callable[[], list[dict[str, tuple[object, ...]]]] = getattr(error, "errors", list)
+    rows = listed()
     return tuple(".".join(map(str, row["loc"])) for row in rows) or (type(error).__name__,)
 
 
