@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from claimstream.streams.settings import LogSettings
 
-QUIET = ("aiokafka", "faust", "mode", "asyncio", "kafka")
+QUIET = ("aiokafka", "faust", "mode", "asyncio", "kafka", "claimstream.streams")
 """Libraries that build a DEBUG record per message and may quote one in an error."""
 
 FIELDS = frozenset(

@@ -95,7 +95,8 @@ def apply_topics(settings: Settings) -> tuple[str, ...]:
         )
         for topic in catalogue().values()
     ]
-    futures = open_admin(settings).create_topics(wanted, operation_timeout=TIMEOUT)
+    admin = open_admin(settings)  # held: a collected client fails its futures
+    futures = admin.create_topics(wanted, operation_timeout=TIMEOUT)
     return tuple(name for name, future in futures.items() if _created(name, future))
 
 
@@ -147,7 +148,8 @@ def _config_faults(topics: list[Topic], settings: Settings) -> list[TopicFault]:
         topic.name: ConfigResource(ResourceType.TOPIC, topic_name(settings, topic.name))
         for topic in topics
     }
-    futures = open_admin(settings).describe_configs(list(resources.values()))
+    admin = open_admin(settings)  # held: a collected client fails its futures
+    futures = admin.describe_configs(list(resources.values()))
     return [
         TopicFault(topic_name(settings, topic.name), f"{key} is not {wanted}")
         for topic in topics

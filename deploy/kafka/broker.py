@@ -91,7 +91,9 @@ def class_path(folder: Path) -> str:
         raise BrokerError("Maven is missing: apt-get install maven openjdk-17-jre-headless")
     listing.parent.mkdir(parents=True, exist_ok=True)
     command = ["mvn", "-B", "-q", "-f", str(pom), "dependency:build-classpath"]
-    done = subprocess.run([*command, f"-Dmdep.outputFile={listing}"], check=False)
+    done = subprocess.run(
+        [*command, f"-Dmdep.outputFile={listing}"], check=False, stdout=sys.stderr
+    )
     if done.returncode:
         raise BrokerError("Maven could not resolve deploy/kafka/pom.xml: see its output above")
     return listing.read_text()
@@ -101,8 +103,7 @@ def java(folder: Path, *arguments: str) -> list[str]:
     """Return the command line that runs one Java main class of Kafka."""
     if shutil.which("java") is None:
         raise BrokerError("Java 17 is missing: apt-get install openjdk-17-jre-headless")
-    heap = os.environ.get("CLAIMSTREAM_KAFKA_HEAP", "768m")
-    options = [f"-Xmx{heap}", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+    options = ["-Xmx768m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
     logging = f"-Dlog4j2.configurationFile={HERE / 'log4j2.xml'}"
     return ["java", *options, logging, "-cp", class_path(folder), *arguments]
 
@@ -156,12 +157,17 @@ def answers(port: int) -> bool:
 
 
 def alive(folder: Path, node: Node) -> bool:
-    """Say whether the noted process still is this node's broker."""
+    """Say whether the noted process still is this node's broker.
+
+    The command line reads empty for a moment after exec, and of a zombie for ever.
+    """
     try:
         command = Path(f"/proc/{node.pid}/cmdline").read_bytes()
+        state = Path(f"/proc/{node.pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
         return False
-    return str(folder / f"node-{node.node}").encode() in command
+    ours = str(folder / f"node-{node.node}").encode() in command
+    return ours or (not command and state not in "ZX")
 
 
 def read_state(folder: Path) -> list[Node]:
@@ -232,6 +238,7 @@ def main(arguments: list[str]) -> int:
             print(start(folder, options.brokers, options.port))  # noqa: T201
             return 0
     except (BrokerError, subprocess.CalledProcessError) as error:
+        stop(folder)
         print(f"kafka: {error}", file=sys.stderr)  # noqa: T201
         return 2
     if options.command == "stop":
