@@ -177,8 +177,8 @@ def editor_accepts(editor: Editor, system: str, code: str, day: date) -> bool:
 def reference(name: str) -> Path:
     """Return an official-data file of the shared folder, or skip."""
     top = Path(__file__).resolve().parents[3]
-    shared = Path(os.environ.get("CLAIMSTREAM_SHARED", top.parent / "shared"))
-    path = shared / "data" / "reference" / name
+    shared = Path(os.environ.get("CLAIMSTREAM_SHARED", top.parent / "shared" / "data"))
+    path = shared / "reference" / name
     if not path.exists():
         pytest.skip(f"{name} is not here")
     return path
