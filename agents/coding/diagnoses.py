@@ -17,6 +17,7 @@ __all__ = ["Reader"]
 REACH = {"title": 8, "prose": 3, "finding": 3, "indication": 3, "record": 2}
 SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_REACH = 40
+FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 STATED = "CODER-STATED"
 HISTORY = "CODER-HISTORY-OF"
 
@@ -55,7 +56,9 @@ class Reader:
     ) -> Draft | None:
         """Return the draft of a match when the text affirms it for this patient, now."""
         how = assess_in(self.chart.document, match.start, match.end)
-        if how.negated or how.experiencer == "other" or how.temporality == "hypothetical":
+        if how.negated or how.temporality == "hypothetical":
+            return None
+        if how.experiencer == "other" and not match.term.code.startswith(FAMILY):
             return None
         if not how.certain and not self._confirmed(match):
             return None
@@ -83,6 +86,7 @@ class Reader:
         if how.temporality == "historical" and not match.term.code.startswith(("Z", "I25.2")):
             return self._history(match.term.code, forms), HISTORY
         when = episode(self.chart.document, forms)
+        forms |= match.term.implied | self.chart.known_words
         return self.chart.resolver.leaf(match.term.code, forms, when), STATED
 
     def _history(self, code: str, forms: frozenset[str]) -> str | None:

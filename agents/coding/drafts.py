@@ -57,6 +57,11 @@ class Chart:
     age: float | None = None
     gender: str | None = None
 
+    @property
+    def known_words(self) -> frozenset[str]:
+        """Return what the record's fields say in the words of titles."""
+        return frozenset({self.gender.strip().lower()}) if self.gender else frozenset()
+
     def billable(self, code: str) -> bool:
         """Tell whether a code may stand on a claim on the date."""
         return self.resolver.codesets.is_billable(code, self.on)

@@ -17,10 +17,11 @@ class Lexicon:
     by_rarest: Mapping[str, tuple[Term, ...]]
     weight: Mapping[str, float]
     stated: Mapping[str, Term]
+    unspecified: frozenset[str]
 
     @classmethod
-    def compile(cls, terms: Iterable[Term]) -> "Lexicon":
-        """Index terms; the first term of a code with a plain title is its stated title."""
+    def compile(cls, terms: Iterable[Term], unspecified: Iterable[str] = ()) -> "Lexicon":
+        """Index terms; ``unspecified`` are the codes whose titles say so."""
         kept = list(dict.fromkeys(terms))
         seen = Counter(word for term in kept for word in term.required)
         total = len(kept) + 1
@@ -31,7 +32,8 @@ class Lexicon:
             by_rarest[min(term.required, key=lambda w: (seen[w], w))].append(term)
             if term.source == "title":
                 stated.setdefault(term.code, term)
-        return cls({w: tuple(ts) for w, ts in by_rarest.items()}, weight, stated)
+        compiled = {word: tuple(found) for word, found in by_rarest.items()}
+        return cls(compiled, weight, stated, frozenset(unspecified))
 
     def candidates(self, forms: frozenset[str]) -> Iterator[Term]:
         """Yield every term whose required words are all among the forms."""

@@ -33,9 +33,9 @@ def own_terms() -> tuple[Term, ...]:
     return tuple(
         term
         for name in OWN_TABLES
-        for code, phrases in table(name).items()
+        for key, phrases in table(name).items()
         for text in phrases
-        if (term := phrase_term(code, text, "own"))
+        if (term := phrase_term(key, text, "own"))
     )
 
 
@@ -44,7 +44,8 @@ def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
     titled = {code: (title, billable) for code, title, billable in codesets.titles(on)}
     own = [term for term in own_terms() if term.code in titled]
     official = _official(codesets, titled)
-    return Lexicon.compile((*own, *official))
+    unspecified = (c for c, (title, _) in titled.items() if "nspecified" in title)
+    return Lexicon.compile((*own, *official), unspecified)
 
 
 def _official(

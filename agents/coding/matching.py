@@ -42,6 +42,12 @@ def placing_words() -> frozenset[str]:
     return frozenset(places["sides"]) | frozenset(places["sites"])
 
 
+@cache
+def barriers() -> frozenset[str]:
+    """Return the words of absence and doubt that no match reaches across."""
+    return frozenset(table("free_words")["barriers"])
+
+
 def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int) -> list[Match]:
     """Return the matches of a window, best first, each with a condition of its own.
 
@@ -64,7 +70,9 @@ def _read(
 ) -> Iterator[Match]:
     """Yield the term's closest reading in the window, when its words stand close enough."""
     places = _places(term, window)
-    if not places or any(b - a > reach + 1 for a, b in zip(places, places[1:], strict=False)):
+    if any(b - a > reach + 1 for a, b in zip(places, places[1:], strict=False)):
+        return
+    if any(barriers().intersection(unit.forms) for unit in window[places[0] : places[-1]]):
         return
     support = _support(lexicon, term, [window[place] for place in places])
     gaps = max(0, places[-1] - places[0] + 1 - len(places) - FREE_GAP)

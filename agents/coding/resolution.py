@@ -1,6 +1,6 @@
 """From a header to one billable code: the child whose own words the documentation states."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -10,6 +10,11 @@ from claimstream.agents.coding.terms import title_terms
 from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["Resolver", "TabularList"]
+
+
+SIDES = frozenset({"right", "left", "bilateral"})
+MOST_ASSUMED = 1
+"""Distinguishing words a default may leave unstated ("heel" for the foot)."""
 
 
 class TabularList(Protocol):
@@ -70,26 +75,37 @@ class Resolver:
         """Return the child with most of its distinguishing words stated, else the default."""
         words = {child: self.words(child) for child in children}
         shared = frozenset.intersection(*words.values()) if words else frozenset()
-        best, best_weight = None, 0.0
-        for child in children:
-            own = words[child] - shared
-            weight = sum(self.lexicon.weight.get(word, 1.0) for word in own)
-            if own and own <= forms and weight > best_weight:
-                best, best_weight = child, weight
-        return best or (self._default(code, children, shared) if default else None)
+        own = {child: words[child] - shared for child in children if _same_side(words[child], forms)}
+        stated = [child for child in own if own[child] and own[child] <= forms]
+        if stated:
+            return max(stated, key=lambda child: self._weight(own[child]))
+        return self._default(code, own, forms) if default else None
 
     def _default(
-        self, code: str, children: Sequence[str], shared: frozenset[str]
+        self, code: str, own: Mapping[str, frozenset[str]], forms: frozenset[str]
     ) -> str | None:
-        """Return the child for what is not further stated: by table, "unspecified", bare."""
+        """Return the child for what is not further stated: by table, unspecified, nearest."""
         listed = table("defaults").get(code)
-        if listed in children:
+        if listed in own:
             return str(listed)
-        for child in children:
-            if not self.words(child) - shared and not self._residual(child):
-                return child
-        plain = [child for child in children if child.endswith("9") or child.endswith("0")]
-        return next((c for c in reversed(plain) if not self.words(c) - shared), None)
+        if not own:
+            return None
+        order = list(own)
+        best = max(
+            order,
+            key=lambda child: (
+                self._weight(own[child] & forms),
+                child in self.lexicon.unspecified,
+                -len(own[child] - forms),
+                -order.index(child),
+            ),
+        )
+        near = len(own[best] - forms) <= MOST_ASSUMED and not self._residual(best)
+        return best if best in self.lexicon.unspecified or near else None
+
+    def _weight(self, words: frozenset[str]) -> float:
+        """Return how telling some words are together."""
+        return sum(self.lexicon.weight.get(word, 1.0) for word in words)
 
     def words(self, code: str) -> frozenset[str]:
         """Return the words a code's title requires."""
@@ -100,6 +116,12 @@ class Resolver:
         """Tell whether a title is a residual "other" one."""
         stated = self.lexicon.stated.get(code)
         return bool(stated and stated.cost >= 0.6)
+
+
+def _same_side(words: frozenset[str], forms: frozenset[str]) -> bool:
+    """Tell whether a title's side agrees with the sides that are stated."""
+    sides = words & SIDES
+    return not sides or sides <= forms or not forms & SIDES
 
 
 def _parent(code: str) -> str:

@@ -22,6 +22,7 @@ class Term:
 
     ``required`` must all be written, ``optional`` add support, ``cost`` ranks equal terms (a
     residual "other" title stands behind a plain one) and ``source`` names where it comes from.
+    ``implied`` words count as written when the header is refined.
     """
 
     required: frozenset[str]
@@ -29,6 +30,7 @@ class Term:
     code: str
     source: str
     cost: float = PLAIN
+    implied: frozenset[str] = frozenset()
 
 
 @cache
@@ -49,10 +51,15 @@ def _category_optional(code: str) -> frozenset[str]:
     return frozenset(by_category.get(code[:1], ())) | frozenset(by_category.get(code[:3], ()))
 
 
-def phrase_term(code: str, text: str, source: str, cost: float = PLAIN) -> Term | None:
-    """Return the term of a clinician's phrase: every word counts but the stop words."""
+def phrase_term(key: str, text: str, source: str, cost: float = PLAIN) -> Term | None:
+    """Return the term of a clinician's phrase: every word counts but the stop words.
+
+    The key is a code or header, then the words the phrase implies below it.
+    """
+    code, *implied = key.split()
     required = frozenset(own_words().forms(text)) - _free()[0]
-    return Term(required, frozenset(), code, source, cost) if required else None
+    made = Term(required, frozenset(), code, source, cost, frozenset(implied))
+    return made if required else None
 
 
 def title_terms(code: str, title: str, source: str) -> Iterator[Term]:
