@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from pathlib import Path
 
-from claimstream.schemas.codesets.build.writer import Heap, write_table
+from claimstream.schemas.codesets.note_ranges import categories, note_ranges
 from claimstream.schemas.codesets.notes import NODE
-from claimstream.schemas.codesets.ranges import CodeRange, code_ranges
+from claimstream.schemas.codesets.ranges import CodeRange
+from claimstream.schemas.codesets.table_writer import Heap, write_table
 from claimstream.schemas.codesets.tabular import Node
 
 __all__ = ["write_notes"]
@@ -16,20 +17,20 @@ __all__ = ["write_notes"]
 
 def write_notes(path: Path, tabular: Sequence[Node]) -> int:
     """Write notes, 7th characters and ancestry; return how many places carry them."""
-    heap = Heap()
+    heap, order = Heap(), categories(tabular)
     records = [
-        (node.key, node.parent.encode(), *heap.place(_text(node)))
+        (node.key, node.parent.encode(), *heap.place(_text(node, order)))
         for node in tabular
         if node.notes or node.seventh or not node.parent.startswith("d")
     ]
     return write_table(path, NODE, records, heap)
 
 
-def _text(node: Node) -> str:
+def _text(node: Node, order: Sequence[str]) -> str:
     """Return one place of the tabular list as compact JSON."""
     held: dict[str, object] = {"title": node.title}
     for kind, lines in sorted(node.notes.items()):
-        held[kind] = [[line, [_stored(each) for each in code_ranges(line)]] for line in lines]
+        held[kind] = [[line, list(map(_stored, note_ranges(line, order)))] for line in lines]
     if node.seventh:
         held["7"] = dict(node.seventh)
     return json.dumps(held, ensure_ascii=False, separators=(",", ":"))

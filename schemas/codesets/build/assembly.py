@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from xml.etree import ElementTree
@@ -11,14 +10,12 @@ from claimstream.schemas.codesets import ages, icd10cm, icd10pcs
 from claimstream.schemas.codesets.build import editor_tables as editor
 from claimstream.schemas.codesets.build import packages
 from claimstream.schemas.codesets.build import titles as titled
-from claimstream.schemas.codesets.build.note_ranges import categories, note_ranges
 from claimstream.schemas.codesets.build.provenance import Output, write_provenance
-from claimstream.schemas.codesets.build.writer import Heap, write_table
 from claimstream.schemas.codesets.code_list import SPAN, TITLE
 from claimstream.schemas.codesets.intervals import from_ordinal
-from claimstream.schemas.codesets.notes import NODE
-from claimstream.schemas.codesets.ranges import CodeRange
+from claimstream.schemas.codesets.notes_file import write_notes
 from claimstream.schemas.codesets.severity import LEVELS, SEVERITY
+from claimstream.schemas.codesets.table_writer import Heap, write_table
 from claimstream.schemas.codesets.tabular import Node, nodes
 
 _VALIDITY = "valid 2015-10-01 to 2027-03-31"
@@ -97,32 +94,10 @@ def _titles_file(
 
 def _notes_file(folder: Path, tabular: Sequence[Node]) -> Output:
     """Write the notes, 7th characters and ancestry of the tabular list."""
-    heap, name, order = Heap(), "icd10cm_notes.table", categories(tabular)
-    records = [
-        (node.key, node.parent.encode(), *heap.place(_node_text(node, order)))
-        for node in tabular
-        if node.notes or node.seventh or not node.parent.startswith("d")
-    ]
-    rows = write_table(folder / name, NODE, records, heap)
+    name = "icd10cm_notes.table"
+    rows = write_notes(folder / name, tabular)
     release = icd10cm.NOTES_RELEASE.name
     return Output(name, "icd10cm-notes", rows, release, (packages.TABULAR_2026,))
-
-
-def _node_text(node: Node, order: Sequence[str]) -> str:
-    """Return one place of the tabular list as compact JSON."""
-    held: dict[str, object] = {"title": node.title}
-    for kind, lines in sorted(node.notes.items()):
-        held[kind] = [
-            [line, [_stored(each) for each in note_ranges(line, order)]] for line in lines
-        ]
-    if node.seventh:
-        held["7"] = dict(node.seventh)
-    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
-
-
-def _stored(codes: CodeRange) -> list[str]:
-    """Return a range as the reader expects it."""
-    return [codes.low, codes.high, *codes.shapes]
 
 
 def _severity_file(folder: Path, table: bytes) -> Output:

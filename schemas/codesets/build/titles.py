@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from claimstream.schemas.codesets.build.writer import Heap
+from claimstream.schemas.codesets.table_writer import Heap
 from claimstream.schemas.codesets.tabular import Node
 
 Titles = Mapping[str, str]
