@@ -9,9 +9,9 @@ import click
 from claimstream.agents.cli.output import NO, CommandError, emit, json_option, table_of
 from claimstream.schemas.compatibility import places
 from claimstream.schemas.contract import resolved_schema
-from claimstream.schemas.released import check as faults
-from claimstream.schemas.released import contract_of, released
-from claimstream.schemas.released import release as release_contract
+from claimstream.schemas.releases import check as faults
+from claimstream.schemas.releases import contract_of, released
+from claimstream.schemas.releases import release as release_contract
 from claimstream.schemas.topics import Topic, catalogue
 
 

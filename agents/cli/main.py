@@ -10,11 +10,15 @@ import click
 from claimstream.agents.cli.output import CommandError, complain
 
 COMMANDS: dict[str, str] = {
+    "config": "config",
     "code": "code",
     "contracts": "contracts",
     "evaluate": "evaluate",
     "generate": "generate",
+    "publish": "publish",
     "reference": "reference",
+    "tail": "tail",
+    "topics": "topics",
 }
 """Command name to module of this package; the command's object has the module's name."""
 

@@ -10,7 +10,7 @@ import pytest
 
 from claimstream.schemas.compatibility import breaches, lint
 from claimstream.schemas.contract import resolved_schema
-from claimstream.schemas.released import check, digests, recorded_digests, released
+from claimstream.schemas.releases import check, digests, recorded_digests, released
 
 Schema = dict[str, Any]
 Change = Callable[[Schema], None]

@@ -1,0 +1,49 @@
+"""What commands share of an installation: its settings, its brokers, its records."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from confluent_kafka import KafkaException
+
+from claimstream.agents.cli.output import NO, UNREACHABLE, USAGE, CommandError
+from claimstream.streams.settings import Settings, SettingsError, read_settings
+from claimstream.streams.topics import TopicError, check_topics
+
+Rows = Iterable[tuple[object, ...]]
+
+
+def settings_or_refuse() -> Settings:
+    """Return the settings, or end the command naming the faulty ones."""
+    try:
+        return read_settings()
+    except SettingsError as error:
+        raise CommandError(str(error), USAGE, "mend claimstream.toml or the variable") from None
+
+
+def reachable(settings: Settings) -> None:
+    """End the command when the broker does not answer or lacks a topic."""
+    try:
+        missing = [fault for fault in check_topics(settings) if "missing" in fault.fault]
+    except (TopicError, KafkaException) as error:
+        kind = str(error) if isinstance(error, TopicError) else type(error).__name__
+        raise CommandError(kind, UNREACHABLE, "claimstream doctor") from None
+    if missing:
+        raise CommandError(f"{len(missing)} topics are missing", NO, "claimstream topics apply")
+
+
+def open_records(path: Path | None) -> sqlite3.Connection:
+    """Return the records, read only; the default is the installation's."""
+    file = path or settings_or_refuse().records.path
+    if not file.is_file():
+        raise CommandError(
+            f"no records at {file}", UNREACHABLE, "claimstream demo, or give --records FILE"
+        )
+    return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+
+
+def asker(connection: sqlite3.Connection) -> Callable[[str], Rows]:
+    """Return a function that runs a query and returns its rows."""
+    return lambda query: connection.execute(query)

@@ -1,0 +1,57 @@
+"""A record of the river as a JSON object."""
+
+from __future__ import annotations
+
+import importlib
+import json
+from typing import Any
+
+from confluent_kafka import Message
+
+from claimstream.schemas.contract import Contract, ContractError, snake_case
+from claimstream.schemas.ledger_record import LedgerRecord
+from claimstream.schemas.topics import catalogue
+
+Shown = dict[str, Any]
+
+
+def decoded(topic: str, message: Message) -> Shown:
+    """Return where a record stands, its key, its headers and its decoded value."""
+    key = message.key()
+    shown: Shown = {
+        "topic": topic,
+        "partition": message.partition(),
+        "offset": message.offset(),
+        "key": key.decode("utf-8", "replace") if key else None,
+        "headers": {
+            name: (value or b"").decode("latin-1") for name, value in message.headers() or ()
+        },
+    }
+    contract = catalogue()[topic].contract
+    if contract is None or message.value() is None:
+        return shown | {"bytes": len(message.value() or b"")}
+    return shown | value_of(contract, message.value())
+
+
+def value_of(contract: str, value: bytes) -> Shown:
+    """Return the decoded value, or why it cannot be decoded."""
+    try:
+        message = contract_named(contract).decode(value)
+        shown: Shown = {"value": json.loads(message.to_json())}
+        if isinstance(message, LedgerRecord) and message.entry and message.entry_contract:
+            shown["value"]["entry"] = value_of(message.entry_contract, message.entry).get("value")
+    except ContractError as error:
+        return {"error": str(error), "bytes": len(value)}
+    return shown
+
+
+def contract_named(name: str) -> type[Contract]:
+    """Return a contract's model by class or file name."""
+    module = importlib.import_module(f"claimstream.schemas.{snake_case(name)}")
+    classes = [value for value in vars(module).values() if isinstance(value, type)]
+    found = [
+        c for c in classes if issubclass(c, Contract) and c.contract_name() == snake_case(name)
+    ]
+    if not found:
+        raise ContractError(f"no contract {name}")
+    return found[0]
