@@ -158,23 +158,35 @@ class Edits(FindingAids):
         """Return a patient discharge status in force on the day."""
         return self.listing("discharge-status", code, on)
 
-    def listing(self, kind: str, code: str, on: date, edition: str = "") -> Listing | None:
-        """Return the line of a code in any loaded list, also one the user owns."""
-        return next(self.listings(kind, code, on, edition), None)
+    def listing(self, kind: str, code: str, on: date) -> Listing | None:
+        """Return the line of a code in any loaded list, also one the user owns.
 
-    def listings(self, kind: str, code: str, on: date, edition: str = "") -> Iterator[Listing]:
+        A kind with editions is named with one: ``ncci-mue/medicare-hospital``.
+        """
+        return next(self.listings(kind, code, on), None)
+
+    def listings(self, kind: str, code: str, on: date) -> Iterator[Listing]:
         """Yield the lines of a code that are in force on the day."""
-        manifest = self.loaded.release(kind, on, edition)
-        for row in self._rows(manifest, MAIN_TABLES.get(kind, "codes"), code):
-            if _in_force(row, on):
-                span = (_day(row.get("valid_from", "")), _day(row.get("valid_to", "")))
-                yield Listing(code, row.get("title") or None, *span, row, manifest.name)
+        manifest = self._release(kind, on)
+        for row in self.related(kind, MAIN_TABLES.get(manifest.kind, "codes"), code, on):
+            span = (_day(row.get("valid_from", "")), _day(row.get("valid_to", "")))
+            yield Listing(code, row.get("title") or None, *span, row, manifest.name)
 
     def related(self, kind: str, table: str, key: str, on: date) -> Iterator[Row]:
         """Yield the rows of any table of a kind by its key, such as ``mcd`` ``article_codes``."""
-        for row in self._rows(self.loaded.release(kind, on), table, key):
-            if _in_force(row, on):
-                yield row
+        rows = self._rows(self._release(kind, on), table, key)
+        return (row for row in rows if _in_force(row, on))
+
+    def rows_in_force(self, kind: str, table: str, on: date) -> int:
+        """Return how many rows of a table are in force on the day."""
+        found = self.loaded.table(self._release(kind, on), table)
+        named = (dict(zip(found.columns, row, strict=True)) for row in found.rows())
+        return sum(_in_force(row, on) for row in named)
+
+    def _release(self, kind: str, on: date) -> Manifest:
+        """Return the governing release of a kind, with its edition after a slash if it has any."""
+        name, _, edition = kind.partition("/")
+        return self.loaded.release(name, on, edition)
 
     def _rows(self, manifest: Manifest, table: str, key: str) -> Iterator[Row]:
         """Yield the rows of a key with their column names."""

@@ -137,6 +137,15 @@ class PtpPairs:
             place -= 1
         return None
 
+    def in_force(self, on: date) -> int:
+        """Return how many pairs are in force on the day."""
+        day = on.toordinal() - EPOCH
+        return sum(
+            (record >> EFFECTIVE & DAY) <= day <= (record >> DELETED & DAY)
+            and (record >> EFFECTIVE & DAY) < (record >> DELETED & DAY)
+            for record in self.records
+        )
+
     def _edit(self, column1: str, column2: str, record: int) -> PtpEdit:
         """Unpack one record."""
         last = record >> DELETED & DAY
