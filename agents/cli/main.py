@@ -10,10 +10,12 @@ import click
 from claimstream.agents.cli.output import CommandError, complain
 
 COMMANDS: dict[str, str] = {
+    "audit": "audit",
     "config": "config",
     "code": "code",
     "contracts": "contracts",
     "evaluate": "evaluate",
+    "explain": "explain",
     "generate": "generate",
     "publish": "publish",
     "reference": "reference",
