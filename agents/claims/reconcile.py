@@ -19,7 +19,7 @@ from claimstream.agents.claims.memory import (
     entry_of,
     open_book,
 )
-from claimstream.agents.claims.place import CLOSED, place_lines, reason_of, unplaced_lines
+from claimstream.agents.claims.place import CLOSED, lines_of, place_lines, reason_of
 from claimstream.agents.claims.proposal import claims_of
 from claimstream.agents.claims.settlement import Book, settle, want, want_nothing_new
 from claimstream.schemas.claim_entry import ClaimEntry
@@ -93,7 +93,7 @@ def _wanted(book: Book, validated: ValidatedEncounter) -> Book:
 
 def _entry(validated: ValidatedEncounter, known: ClaimEntry | None, book: Book) -> ClaimEntry:
     """Return the entry of the newest pair."""
-    return ClaimEntry(
+    entry = ClaimEntry(
         encounter_id=validated.encounter_id,
         revision=validated.revision,
         amendment=validated.amendment,
@@ -101,6 +101,6 @@ def _entry(validated: ValidatedEncounter, known: ClaimEntry | None, book: Book) 
         reason=reason_of(validated),
         input_sha256=input_sha256(validated),
         drift_count=known.drift_count if known else 0,
-        chains=tuple(book.chains.values()),
-        lines=place_lines(unplaced_lines(validated), book),
+        lines=lines_of(validated),
     )
+    return place_lines(entry, book)

@@ -23,7 +23,7 @@ from claimstream.agents.claims.memory import (
 )
 from claimstream.agents.claims.place import place_lines
 from claimstream.agents.claims.settlement import Book, settle
-from claimstream.schemas.claim_entry import ChainState, ChainWish, ClaimChain, ClaimEntry, ClaimHold
+from claimstream.schemas.claim_entry import ChainState, ChainWish, ClaimChain, ClaimHold
 from claimstream.schemas.claim_response import ClaimResponse
 from claimstream.schemas.effects import Effects, Ledger
 from claimstream.schemas.vocabulary import ClaimResponseKind, ClaimResponseStatus
@@ -53,7 +53,7 @@ def take_response(ledger: Ledger[Claims], response: ClaimResponse) -> Effects:
     if response.response_id in chain.response_ids:
         return Effects(audit=(event(occasion, Outcome.DUPLICATE, known),))
     after = settle(_answered(before, chain, response))
-    entry = _entry(known, after)
+    entry = place_lines(known, after)
     audit = event(occasion, outcome_of(after, before), entry, references_of(after, entry))
     return Effects(
         outputs=after.outputs, ledger=changes_between(before, after, entry), audit=(audit,)
@@ -107,9 +107,3 @@ def _refused(chain: ClaimChain) -> ClaimChain:
     if chain.state is ChainState.VOID_REFUSED:
         return chain.model_copy(update={"hold": ClaimHold.VOID_REFUSED})
     return chain
-
-
-def _entry(known: ClaimEntry, book: Book) -> ClaimEntry:
-    """Return the entry with its chains and lines as they stand now."""
-    chains = {"chains": tuple(book.chains.values()), "lines": place_lines(known.lines, book)}
-    return known.model_copy(update=chains)
