@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+from river_rig import River
 
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.kafka
 
 
 def test_each_record_comes_out_once_on_its_own_partition_and_names_its_input(
-    river, make_chart: Callable[[str], ReadyEncounter]
+    river: River, make_chart: Callable[[str], ReadyEncounter]
 ) -> None:
     """The output stands on the partition number of its input and says which input made it."""
     river.publish("ready-encounters", (make_chart(f"n-{n}") for n in range(500)))
@@ -32,7 +33,9 @@ def test_each_record_comes_out_once_on_its_own_partition_and_names_its_input(
     assert river.stored("coding", "ready-encounters") == 500
 
 
-def test_a_poison_record_neither_blocks_nor_vanishes(river, make_chart) -> None:
+def test_a_poison_record_neither_blocks_nor_vanishes(
+    river: River, make_chart: Callable[[str], ReadyEncounter]
+) -> None:
     """Every bad record ends in dead-letters with its reason; every good one comes out."""
     local = [f"n-{n}" for n in range(60)]
     local[10:10] = ["raise-1", "crash-1", "hang-1", "hog-1", "crash-2"]
