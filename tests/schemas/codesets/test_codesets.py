@@ -8,6 +8,8 @@ import pytest
 
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
+from claimstream.schemas.codesets.severity import SEVERITY, SeverityTable
+from claimstream.schemas.codesets.shipped import Bundle
 
 FY2026_END, FY2027 = date(2026, 9, 30), date(2026, 10, 1)
 
@@ -162,3 +164,12 @@ def test_age_bands_follow_the_date(codesets: Codesets) -> None:
     assert codesets.age_band("pediatric", FY2027) == (0, 17)
     assert codesets.age_band("adult", FY2027) == (15, 124)
     assert codesets.age_band("manifestation", FY2027) is None
+
+
+@pytest.mark.parametrize(
+    ("version", "complications", "major"), [(430, 15_078, 3_354), (440, 15_113, 3_357)]
+)
+def test_complication_counts_of_each_version(version: int, complications: int, major: int) -> None:
+    """v43.0 holds all of CMS's tables 6I and 6J."""
+    table = SeverityTable(Bundle().table("msdrg_severity", SEVERITY))
+    assert (table.count(version, "CC"), table.count(version, "MCC")) == (complications, major)

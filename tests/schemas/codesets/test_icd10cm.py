@@ -178,6 +178,27 @@ def test_seventh_characters_come_from_the_nearest_place(codesets: Codesets) -> N
     assert codesets.seventh_characters("I10") == {}
 
 
+def test_every_extended_code_is_its_stem_and_a_listed_7th_character(codesets: Codesets) -> None:
+    """Padding a stem with a listed character gives the code back; the others are subdivisions."""
+    on, outside = date(2026, 4, 1), []
+    for code in codesets.codes("icd10cm", on):
+        stem, seventh = code[:-1].rstrip("X"), code[-1]
+        if len(code) < 8:
+            continue
+        if seventh not in codesets.seventh_characters(code):
+            outside.append(code)
+        elif codesets.pad(stem, seventh) != code:
+            pytest.fail(code)
+    assert len(outside) == 180
+
+
+def test_the_categories_are_the_children_of_the_whole(codesets: Codesets) -> None:
+    """A tree view starts here."""
+    categories = codesets.children("", FY2026)
+    assert (categories[0], categories[-1]) == ("A00", "Z99")
+    assert {len(category) for category in categories} == {3}
+
+
 def test_an_exact_excludes1_pair_is_found_from_both_sides(codesets: Codesets) -> None:
     """Type 1 and type 2 diabetes exclude each other by name."""
     hits = list(codesets.excludes1_pairs(["E11.9", "I10", "E10.9"], FY2026))
