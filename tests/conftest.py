@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 
 from claimstream.schemas.coded_encounter import CodedEncounter
+from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.validated_encounter import BillingFacts, ValidatedEncounter
@@ -204,3 +205,9 @@ def make_code() -> Callable[..., Fields]:
 def service_day() -> date:
     """Return the date of service of the default encounter."""
     return date(2026, 11, 16)
+
+
+@pytest.fixture(scope="session")
+def codesets() -> Codesets:
+    """Return the shipped code sets without any loaded release."""
+    return open_codesets()

@@ -1,0 +1,30 @@
+"""Shapes and check digits of identifiers; what they name is looked up elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+NPI_PREFIX = "80840"
+"""ISO 7812 issuer prefix that the NPI's check digit includes (45 CFR 162.406)."""
+NPI = re.compile(r"[12][0-9]{9}")
+PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
+MODIFIER = re.compile(r"[0-9A-Z]{2}")
+REVENUE = re.compile(r"[0-9]{4}")
+PLACE = re.compile(r"[0-9]{2}")
+TAX = re.compile(r"[0-9]{9}")
+ZIP4 = re.compile(r"[0-9]{9}")
+NDC = re.compile(r"[0-9]{11}")
+
+
+def is_npi(number: str) -> bool:
+    """Return whether the number is an NPI: ten digits from 1 or 2, Luhn check digit right."""
+    return bool(NPI.fullmatch(number)) and luhn(NPI_PREFIX + number)
+
+
+def luhn(digits: str) -> bool:
+    """Return whether the last digit is the Luhn check digit of the others (ISO/IEC 7812-1)."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        value = int(digit) * (1 + place % 2)
+        total += value - 9 * (value > 9)
+    return total % 10 == 0

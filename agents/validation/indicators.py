@@ -1,0 +1,74 @@
+"""Clinical indicators quoted from the record: measured values and the words of documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+
+import re2
+
+from claimstream.agents.validation.record import readable
+from claimstream.schemas.chart import Observation
+from claimstream.schemas.encounter import Encounter
+from claimstream.schemas.evidence import Indicator
+from claimstream.schemas.vocabulary import AuthorRole, ObservationStatus
+
+FINAL = frozenset({ObservationStatus.FINAL, ObservationStatus.AMENDED})
+DIAGNOSING = frozenset(
+    {AuthorRole.PHYSICIAN, AuthorRole.ADVANCED_PRACTICE_PROVIDER, AuthorRole.RESIDENT}
+)
+"""Roles whose words are a diagnosis (Official Guidelines, introduction: "provider")."""
+EJECTION_FRACTION = frozenset({"10230-1", "18043-0", "18049-7", "8806-2", "8808-8"})
+NATRIURETIC_PEPTIDE = frozenset({"30934-4", "33762-6", "42637-9", "83107-3"})
+FILTRATION_RATE = frozenset({"33914-3", "48642-3", "48643-1", "62238-1", "88294-4", "98979-8"})
+BODY_MASS = frozenset({"39156-5"})
+"""LOINC codes."""
+NUMBER = re2.compile(r"[<>]?\s?(\d{1,6}(?:\.\d{1,4})?)")
+FRACTION_WORDS = re2.compile(
+    r"(?i)\b(?:LV)?EF\b\D{0,15}\d{2}(?:\s?-\s?\d{2})?\s?%"
+    r"|(?i)\bejection fraction\D{0,25}\d{2}(?:\s?-\s?\d{2})?\s?%"
+)
+
+
+def measured(encounter: Encounter, loincs: frozenset[str]) -> Iterator[Indicator]:
+    """Yield the final results with one of the LOINC codes."""
+    return (
+        _indicator(observation)
+        for observation in encounter.observations
+        if observation.loinc in loincs and observation.status in FINAL
+    )
+
+
+def _indicator(observation: Observation) -> Indicator:
+    """Return a result as an indicator."""
+    return Indicator(
+        source="observation",
+        reference=observation.observation_id,
+        recorded_at=observation.observed_at,
+        quote=observation.name,
+        value=observation.value,
+        unit=observation.unit,
+        reference_range=observation.reference_range,
+    )
+
+
+def number(value: str | None) -> Decimal | None:
+    """Return the number of a reported value; None for words and monsters."""
+    found = NUMBER.fullmatch((value or "").strip())
+    return Decimal(found.group(1)) if found else None
+
+
+def written(
+    encounter: Encounter, pattern: re2._Regexp, providers: bool = False
+) -> Iterator[Indicator]:
+    """Yield the first match in each document that counts, ``providers``: in theirs only."""
+    for document in readable(encounter):
+        found = pattern.search(document.text)
+        if found and (document.author_role in DIAGNOSING or not providers):
+            yield Indicator(
+                source=document.document_type.value,
+                reference=document.document_id,
+                recorded_at=document.signed_at,
+                author_role=document.author_role,
+                quote=found.group(0),
+            )

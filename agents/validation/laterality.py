@@ -1,0 +1,122 @@
+"""Codes that leave the side out, and whether the record gives it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+import re2
+
+from claimstream.agents.validation.forms import governing_dates, is_stay, known, payer_class
+from claimstream.agents.validation.record import readable
+from claimstream.schemas.coded_encounter import AssignedCode, CodedEncounter
+from claimstream.schemas.codesets.codesets import Codesets, Icd10CmCode
+from claimstream.schemas.evidence import Indicator
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import EvidenceKind, PayerClass
+
+SIDES = re2.compile(r"(?i)\b(right|left|bilateral|bilaterally|both|rt|lt)\b")
+PLACE = re2.compile(r"(?i)\bunspecified (\w+)")
+WORD = re2.compile(r"[a-z]{4,}")
+SIDE_PLACES = (4, 5)
+"""Where in a code without its dot the side may stand, from 0."""
+NEAR = 60
+"""Characters around a word in which a side belongs to it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sideless:
+    """A diagnosis without a side; ``blocking``: Medicare's inpatient editor returns it."""
+
+    subject: str
+    written: bool
+    blocking: bool
+    indicators: tuple[Indicator, ...]
+
+
+def sideless(coded: CodedEncounter, codesets: Codesets) -> Iterator[Sideless]:
+    """Yield each diagnosis that leaves its side out once, the blocking form first."""
+    medicare = payer_class(coded) is PayerClass.MEDICARE
+    found: dict[str, Sideless] = {}
+    for form, code, entry in known(coded, codesets):
+        on = governing_dates(coded, form, code.code)[-1]
+        if leaves_side_out(codesets, entry, on):
+            edited = medicare and is_stay(coded, form) and "unspecified" in entry.attributes
+            before = found.get(code.code)
+            found[code.code] = Sideless(
+                f"diagnoses/{code.code}",
+                side_is_written(coded, code, entry),
+                edited or (before is not None and before.blocking),
+                tuple(_quotes(coded.ready, code)),
+            )
+    yield from found.values()
+
+
+def leaves_side_out(codesets: Codesets, entry: Icd10CmCode, on: date) -> bool:
+    """Return whether a sibling differs from the code by naming the right side."""
+    if entry.title is None or "unspecified" not in entry.title or SIDES.search(entry.title):
+        return False
+    titles = (_title(codesets, sibling, on) for sibling in _siblings(entry.code))
+    return any("right" in title for title in titles)
+
+
+def _siblings(code: str) -> Iterator[str]:
+    """Yield the codes that differ in one place where a side may stand."""
+    bare = code.replace(".", "")
+    for place in SIDE_PLACES:
+        if place < len(bare):
+            yield from (f"{bare[:place]}{side}{bare[place + 1 :]}" for side in "12")
+
+
+def _title(codesets: Codesets, code: str, on: date) -> str:
+    """Return the title of a billable code, in lower case; empty without one."""
+    entry = codesets.icd10cm(code, on)
+    return entry.title.lower() if entry and entry.billable and entry.title else ""
+
+
+def side_is_written(coded: CodedEncounter, code: AssignedCode, entry: Icd10CmCode) -> bool:
+    """Return whether any document gives a side near the words of the diagnosis.
+
+    Every document that counts is searched, nursing notes, images and answers included
+    (Official Guidelines I.B.13 and I.B.14).
+    """
+    words = {word for text in _words(coded.ready, code) for word in WORD.findall(text.lower())}
+    words |= {found.group(1).lower() for found in PLACE.finditer(entry.title or "")}
+    return any(_gives_side(text, words - {"unspecified"}) for text in _texts(coded.ready))
+
+
+def _words(ready: ReadyEncounter, code: AssignedCode) -> Iterator[str]:
+    """Yield the words that support the diagnosis."""
+    return (quoted.quote for quoted in _quotes(ready, code))
+
+
+def _quotes(ready: ReadyEncounter, code: AssignedCode) -> Iterator[Indicator]:
+    """Yield the words of documents that support the diagnosis, as indicators."""
+    documents = {document.document_id: document for document in ready.encounter.documents}
+    for piece in code.evidence:
+        document = documents.get(piece.document_id or "")
+        if piece.kind is EvidenceKind.TEXT and document is not None:
+            yield Indicator(
+                source=document.document_type.value,
+                reference=document.document_id,
+                recorded_at=document.signed_at,
+                author_role=document.author_role,
+                quote=document.text[piece.start : piece.end],
+            )
+
+
+def _texts(ready: ReadyEncounter) -> Iterator[str]:
+    """Yield every text of the record that counts."""
+    yield from (document.text for document in readable(ready.encounter))
+    yield from (answer.statement for answer in ready.answers)
+
+
+def _gives_side(text: str, words: set[str]) -> bool:
+    """Return whether a side stands near one of the words."""
+    low = text.lower()
+    for found in SIDES.finditer(low):
+        around = low[max(0, found.start() - NEAR) : found.end() + NEAR]
+        if not words.isdisjoint(WORD.findall(around)):
+            return True
+    return False

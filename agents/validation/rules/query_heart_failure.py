@@ -1,0 +1,40 @@
+"""QRY-HF-TYPE."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from claimstream.agents.validation.forms import diagnoses
+from claimstream.agents.validation.indicators import (
+    EJECTION_FRACTION,
+    FRACTION_WORDS,
+    NATRIURETIC_PEPTIDE,
+    measured,
+    written,
+)
+from claimstream.agents.validation.rule import Problem, rule
+from claimstream.schemas.coded_encounter import CodedEncounter
+from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.vocabulary import FindingOwner, Severity
+
+
+@rule(
+    "QRY-HF-TYPE",
+    severity=Severity.QUERY,
+    owner=FindingOwner.PROVIDER,
+    blocking=False,
+    cites="ICD-10-CM Official Guidelines I.B.18, III; AHA/ACC/HFSA 2022 (classes by fraction)",
+)
+def query_heart_failure(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
+    """Ask for type and acuity of a heart failure whose ejection fraction the record holds.
+
+    Unspecified heart failure is a good code: the bill does not wait, and without a fraction in
+    the record nothing is asked.
+    """
+    if not any(code.code == "I50.9" for _, code in diagnoses(coded)):
+        return
+    encounter = coded.ready.encounter
+    fractions = (*measured(encounter, EJECTION_FRACTION), *written(encounter, FRACTION_WORDS))
+    if fractions:
+        peptides = tuple(measured(encounter, NATRIURETIC_PEPTIDE))
+        yield Problem("diagnoses/I50.9", "type not stated", indicators=fractions + peptides)
