@@ -18,12 +18,16 @@ from claimstream.schemas.codesets.ages import FILE, AgeBands
 from claimstream.schemas.codesets.code_list import COVERED, CodeList
 from claimstream.schemas.codesets.dated_codes import DatedCodes
 from claimstream.schemas.codesets.edits import Edits
-from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
+from claimstream.schemas.codesets.errors import (
+    ReferenceNotEffectiveError,
+    ReferenceSetMissingError,
+)
 from claimstream.schemas.codesets.excludes import ExcludesHit, excludes1_pairs
 from claimstream.schemas.codesets.icd10cm import Icd10Cm, Icd10CmCode, bare
 from claimstream.schemas.codesets.icd10pcs import Icd10PcsCode
 from claimstream.schemas.codesets.loaded_overlays import LoadedOverlays
 from claimstream.schemas.codesets.notes import NODE, Note, NotedLevel, Notes, NotesBook
+from claimstream.schemas.codesets.reference_sets import stamped_only
 from claimstream.schemas.codesets.severity import (
     SEVERITY,
     Severity,
@@ -72,6 +76,20 @@ class Codesets(Edits):
     def reference_set(self) -> Mapping[str, str]:
         """Release ids in use by system, stamped on every output."""
         return {**self._bundle.identities, **self._overlays.identities}
+
+    def under(self, stamped: Mapping[str, str]) -> Codesets:
+        """Return the code sets of exactly the stamped releases, so that a repeat is identical.
+
+        Raises ReferenceSetMissingError when one of them is not here.
+        """
+        if stamped == self.reference_set:
+            return self
+        chosen = Codesets(self._bundle, stamped_only(self.loaded, stamped))
+        held = chosen.reference_set
+        missing = tuple(sorted(key for key, value in stamped.items() if held.get(key) != value))
+        if missing:
+            raise ReferenceSetMissingError(missing)
+        return chosen
 
     def governs(self, system: str, on: date) -> str:
         """Return the release that answers for a system on a day (``bundle``: the shipped one).

@@ -27,3 +27,17 @@ class ReferenceNotEffectiveError(CodesetsError):
             f"no release of {system} covers {on.isoformat()};"
             f" load one with: claimstream reference load (kinds: claimstream reference list)"
         )
+
+
+class ReferenceSetMissingError(CodesetsError):
+    """This installation does not hold the releases that a message was stamped with.
+
+    A worker pauses until they are loaded; ``systems`` names them.
+    """
+
+    def __init__(self, systems: tuple[str, ...]) -> None:
+        self.systems = systems
+        super().__init__(
+            f"releases stamped for {', '.join(systems)} are not here;"
+            " load them with: claimstream reference load (what is here: claimstream reference list)"
+        )

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
-from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
+from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError, ReferenceSetMissingError
 from claimstream.schemas.codesets.loaders.load import Request, load
 from claimstream.schemas.codesets.loaders.registry import kind_named
 from claimstream.schemas.codesets.store import ReferenceDirectory
@@ -134,3 +134,24 @@ def test_every_loaded_release_is_stamped(codesets: Codesets) -> None:
     stamped = codesets.reference_set
     assert stamped["icd10cm"].startswith("bundle:")
     assert stamped["icd10cm-order"].startswith("2026-10-01")
+
+
+def test_a_stamp_brings_back_exactly_its_releases(tmp_path: Path) -> None:
+    """A redelivered encounter is coded as it was, whatever has been loaded since."""
+    store = tmp_path / "store"
+    loaded(store, order_file(tmp_path), at=MONDAY)
+    stamp = open_codesets(store).reference_set
+    loaded(store, order_file(tmp_path, CODES[:4]), at=TUESDAY)
+    now = open_codesets(store)
+    assert now.count("icd10cm", FY2027) == 2
+    assert now.under(stamp).count("icd10cm", FY2027) == 3
+    assert now.under(stamp).reference_set == stamp
+    assert now.under(now.reference_set) is now
+    assert now.under(open_codesets().reference_set).count("icd10cm", FY2027) == 74_879
+
+
+def test_a_stamp_whose_releases_are_not_here_is_an_error(codesets: Codesets) -> None:
+    """A worker without them pauses; it never codes with others."""
+    with pytest.raises(ReferenceSetMissingError) as caught:
+        open_codesets().under({**codesets.reference_set, "icd10pcs": "bundle:000000000000"})
+    assert caught.value.systems == ("icd10cm-order", "icd10pcs")
