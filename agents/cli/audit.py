@@ -9,7 +9,7 @@ import click
 from rich.table import Table
 
 from claimstream.agents.cli.installation import asker, open_records
-from claimstream.agents.cli.output import NO, CommandError, emit, json_option, table_of
+from claimstream.agents.cli.output import NO, CommandError, Row, emit, json_option, table_of
 from claimstream.agents.records.conservation import Conservation, conserve
 
 RECORDS = click.option(
@@ -68,9 +68,9 @@ def _table(law: Conservation, listed: bool) -> Table:
         ]
         return table_of("encounters", ("encounter", "place", "reason", "owner"), rows)
     counted = Counter((p.where.value, p.reason, p.owner) for p in law.places.values())
-    rows = [
+    totals: list[Row] = [
         {"place": where, "reason": reason, "owner": owner, "encounters": count}
         for (where, reason, owner), count in sorted(counted.items(), key=str)
     ]
     title = f"{len(law.places)} encounters, {len(law.breaches)} breaches"
-    return table_of(title, ("place", "reason", "owner", "encounters"), rows)
+    return table_of(title, ("place", "reason", "owner", "encounters"), totals)

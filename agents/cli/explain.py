@@ -41,9 +41,8 @@ def explain(encounter: str, records: Path | None, as_json: bool) -> None:
 def show(story: Story, console: Console) -> None:
     """Print the story for a person."""
     where = f"{story.place} {story.reason or ''}".strip()
-    console.print(
-        f"[bold]{story.encounter_id}[/]  revision {story.revision}.{story.amendment}  {where}"
-    )
+    pair = f"revision {story.revision}.{story.amendment}"
+    console.print(f"[bold]{story.encounter_id}[/]  {pair}  {where}")
     for document in story.documents:
         console.print(marked(document))
     console.print(_codes(story.codes))

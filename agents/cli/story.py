@@ -151,9 +151,8 @@ def words(span: Row) -> str:
 
 def _lines(connection: sqlite3.Connection, encounter: str) -> list[Row]:
     """Return the claim lines with the codes they point to."""
-    codes = {
-        (r["claim"], r["position"]): r["code"] for r in _rows(connection, POINTED, (encounter,))
-    }
+    pointed = _rows(connection, POINTED, (encounter,))
+    codes = {(row["claim"], row["position"]): row["code"] for row in pointed}
     lines = _rows(connection, LINES, (encounter,))
     for line in lines:
         pointers = json.loads(line.pop("pointers"))

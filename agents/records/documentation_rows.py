@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 
 from claimstream.agents.records.statement import Statement, cents, put
 from claimstream.schemas.amendment import Amendment
 from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import AuthorRole, DocumentType
 
 
 def amendment_rows(amendment: Amendment) -> Iterator[Statement]:
@@ -55,7 +57,18 @@ def ready_rows(ready: ReadyEncounter) -> Iterator[Statement]:
 
 
 def _document_rows(ready: ReadyEncounter) -> Iterator[Statement]:
-    """Yield each version of each document once."""
+    """Yield each version of each document once; a provider's answer is a document too."""
+    for answer in ready.answers:
+        yield put(
+            "documents",
+            encounter_id=ready.encounter_id,
+            document_id=f"query:{answer.query_id}",
+            sha256=hashlib.sha256(answer.statement.encode()).hexdigest(),
+            document_type=DocumentType.QUERY_ANSWER,
+            author_role=AuthorRole.PHYSICIAN,
+            signed_at=answer.answered_at,
+            text=answer.statement,
+        )
     for document in ready.encounter.documents:
         yield put(
             "documents",
