@@ -92,10 +92,11 @@ def list_command(list_kinds: bool, as_json: bool) -> None:
         columns = ("kind", "file", "editions")
         emit(loadable, as_json, lambda: table_of("loadable kinds", columns, loadable))
         return
+    rows: list[dict[str, object]] = [
+        {"kind": kind, "release": release} for kind, release in sorted(Bundle().identities.items())
+    ]
     with answers():
-        held = [_release(manifest) for manifest in _opened().loaded.manifests]
-    shipped = [{"kind": k, "release": r} for k, r in sorted(Bundle().identities.items())]
-    rows: list[dict[str, object]] = [*map(dict, shipped), *held]
+        rows += [_release(manifest) for manifest in _opened().loaded.manifests]
     emit(rows, as_json, lambda: table_of(f"releases in {reference_folder()}", LISTED, rows))
 
 

@@ -143,6 +143,7 @@ def _manifest(
 def _write(kind: Kind, intake: Intake, scratch: Path) -> dict[str, int]:
     """Read the members and write the tables; return the rows of each."""
     rows = kind.write(intake, scratch) if kind.write else _tables(kind, intake, scratch)
+    intake.rejects.sort(key=lambda reject: (reject.file, reject.line))
     refused = [f"{reject.file}\t{reject.line}\t{reject.reason}\n" for reject in intake.rejects]
     (scratch / REJECTS).write_text("file\tline\treason\n" + "".join(refused), encoding="utf-8")
     return rows
