@@ -8,15 +8,13 @@ from claimstream.agents.intake.context import IntakeSettings, Turn
 from claimstream.agents.intake.documentation import blank_entry
 from claimstream.agents.intake.door import check_amendment
 from claimstream.agents.intake.errors import IntakeError
-from claimstream.agents.intake.holds import is_storm, rule_id
-from claimstream.agents.intake.outcomes import HoldReason, Outcome, Refusal
+from claimstream.agents.intake.holds import STORM_HOLD, is_released, is_storm
+from claimstream.agents.intake.outcomes import Outcome, Refusal
 from claimstream.agents.intake.overlay import absorb
 from claimstream.agents.intake.settle import keep, precede, settle
 from claimstream.schemas.amendment import Amendment
 from claimstream.schemas.effects import Effects
 from claimstream.schemas.intake_entry import IntakeEntry
-
-STORM = frozenset({HoldReason.REVISION_STORM.value, rule_id(HoldReason.REVISION_STORM)})
 
 
 def take_amendment(turn: Turn, amendment: Amendment) -> Effects:
@@ -52,7 +50,7 @@ def check_room(entry: IntakeEntry, settings: IntakeSettings) -> None:
 def releases_storm(amendment: Amendment) -> bool:
     """Say whether somebody allows further amendments."""
     release = amendment.hold_release
-    return release is not None and release.rule_id in STORM
+    return release is not None and is_released(STORM_HOLD, (release,))
 
 
 def passes_storm(amendment: Amendment) -> bool:

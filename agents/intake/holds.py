@@ -15,6 +15,10 @@ from claimstream.schemas.ready_encounter import IntakeHold
 from claimstream.schemas.vocabulary import DocumentType, FindingOwner, Part2Status
 
 PSYCHOTHERAPY = "PSYCHOTHERAPY"
+FINDING = "INTAKE-HOLD"
+STORM_HOLD = IntakeHold(
+    reason=HoldReason.REVISION_STORM, subject="encounter", owner=FindingOwner.CODER
+)
 
 
 def is_withheld(document: Document) -> bool:
@@ -48,9 +52,13 @@ def holds_on(
 
 
 def is_released(hold: IntakeHold, releases: Iterable[HoldRelease]) -> bool:
-    """Say whether a release names the hold, by its reason or its rule id, and its subject."""
-    names = {hold.reason, rule_id(hold.reason)}
-    return any(each.rule_id in names and each.subject == hold.subject for each in releases)
+    """Say whether a release names the hold: by reason or rule id and subject, or by its finding.
+
+    VALIDATION shows the hold as finding ``INTAKE-HOLD`` on ``intake/<reason>/<subject>``.
+    """
+    names = {(hold.reason, hold.subject), (rule_id(hold.reason), hold.subject)}
+    names.add((FINDING, f"intake/{hold.reason}/{hold.subject}"))
+    return any((each.rule_id, each.subject) in names for each in releases)
 
 
 def rule_id(reason: str) -> str:
@@ -68,12 +76,8 @@ def _record_holds(entry: IntakeEntry, settings: IntakeSettings) -> Iterator[Inta
             detail=f"first content {(entry.content_sha256 or '')[:SHOWN]} stands",
         )
     if is_storm(entry, settings):
-        yield IntakeHold(
-            reason=HoldReason.REVISION_STORM,
-            subject="encounter",
-            owner=FindingOwner.CODER,
-            detail=f"{entry.amendment - entry.storm_floor} amendments",
-        )
+        detail = f"{entry.amendment - entry.storm_floor} amendments"
+        yield STORM_HOLD.model_copy(update={"detail": detail})
 
 
 def _stale_holds(entry: IntakeEntry, chart: Encounter) -> Iterator[IntakeHold]:
