@@ -85,12 +85,12 @@ def assess_in(document: Document, start: int, end: int) -> Assertion:
     return explain_in(document, start, end).assertion
 
 
-def explain_in(document: Document, start: int, end: int) -> Judgement:
+def explain_in(document: Document, start: int, end: int, book: CueBook | None = None) -> Judgement:
     """Return the assertion of a finding in its chart with the cues and section that led to it."""
     if not 0 <= start <= end <= len(document.text):
         raise ValueError("span outside the text: give 0 <= start <= end <= len(text)")
     sentence = _sentence_in(document, start, end)
-    cues = _cue_reasons(document.text, sentence, (start, end), cue_book())
+    cues = _cue_reasons(document.text, sentence, (start, end), book or cue_book())
     section = document.section_at(start)
     reasons = (*cues, *_section_reasons(section, 0))
     effects = {reason.effect for reason in reasons} - {"background"}
@@ -119,7 +119,10 @@ _SECTION_EFFECTS: dict[SectionKind, frozenset[Effect]] = {
 def _heading_reasons(text: str, start: int) -> Iterator[Reason]:
     """Yield what the nearest heading within reach says of all that stands below it."""
     low = max(0, start - REACH)
-    yield from _section_reasons(find_sections(text[low:start])[-1], low)
+    line_end = text.find("\n", start, start + REACH)
+    high = line_end if line_end >= 0 else min(len(text), start + REACH)
+    above = [section for section in find_sections(text[low:high]) if low + section.start <= start]
+    yield from _section_reasons(above[-1], low)
 
 
 def _section_reasons(section: Section, low: int) -> Iterator[Reason]:

@@ -31,7 +31,7 @@ class CueGroup:
 
     name: str
     effect: Effect
-    direction: Direction
+    directions: tuple[Direction, ...]
     window: int
     inside: bool
     stops: frozenset[str]
@@ -41,12 +41,6 @@ class CueGroup:
     def labels(self) -> frozenset[str]:
         """Return what a stop may name to end the group's reach: its effect and its name."""
         return frozenset({self.effect, self.name})
-
-    @property
-    def directions(self) -> tuple[Direction, ...]:
-        """Return from which sides the group is looked for; stops and look-alikes from both."""
-        both: tuple[Direction, ...] = ("forward", "backward")
-        return both if self.effect in {"stop", "none"} else (self.direction,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +128,19 @@ def _group(row: Mapping[str, Any]) -> CueGroup:
     return CueGroup(
         name=name,
         effect=row["effect"],
-        direction=row.get("direction", "forward"),
+        directions=_directions(row),
         window=row.get("window", 0),
         inside=row.get("inside", False),
         stops=frozenset(row.get("stops", ())),
         cues=tuple(row["cues"]),
     )
+
+
+def _directions(row: Mapping[str, Any]) -> tuple[Direction, ...]:
+    """Return from which sides a group is looked for; stops and look-alikes from both."""
+    if "direction" in row:
+        return (row["direction"],)
+    return ("forward", "backward") if row["effect"] in {"stop", "none"} else ("forward",)
 
 
 def cue_source() -> dict[str, Any]:
