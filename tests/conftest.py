@@ -12,15 +12,17 @@ import tomllib
 from collections.abc import Callable, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from claimstream.schemas.coded_encounter import CodedEncounter
-from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.validated_encounter import BillingFacts, ValidatedEncounter
+
+if TYPE_CHECKING:
+    from claimstream.schemas.codesets.codesets import Codesets
 
 Fields = dict[str, Any]
 
@@ -210,4 +212,6 @@ def service_day() -> date:
 @pytest.fixture(scope="session")
 def codesets() -> Codesets:
     """Return the shipped code sets without any loaded release."""
+    from claimstream.schemas.codesets.codesets import open_codesets
+
     return open_codesets()
