@@ -7,16 +7,13 @@ from dataclasses import fields
 from datetime import date
 
 from claimstream.schemas.codesets.codesets import Codesets
-from claimstream.schemas.codesets.edits import MAIN_TABLES
+from claimstream.schemas.codesets.edits import main_table
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.loaders.registry import kinds
 
 __all__ = ["SYSTEMS", "active_count", "found_lines", "known_systems"]
 
 SYSTEMS = ("icd10cm", "icd10pcs")
-PTP, MUE = "ncci-ptp", "ncci-mue"
-TABLES = {**MAIN_TABLES, MUE: "mue", "ncci-addon": "addon", "pfs": "fees"}
-TABLES |= {"opps-addendum-b": "items", "msdrg-table5": "groups", "mcd": "articles"}
 SHOWN = ("code", "title", "valid_from", "valid_to", "release")
 Line = dict[str, object]
 
@@ -93,7 +90,7 @@ def _listed(codesets: Codesets, code: str, on: date, named: tuple[str, str]) -> 
     """Yield the rows that a loaded table has of the code."""
     kind, edition = named
     manifest = codesets.loaded.release(kind, on, edition)
-    table = TABLES.get(kind, "codes")
+    table = main_table(kind)
     if f"{table}.table" not in manifest.artifacts or kind.startswith("icd10"):
         return
     for row in codesets.related(f"{kind}/{edition}", table, code, on):
@@ -106,8 +103,4 @@ def active_count(codesets: Codesets, system: str, on: date, edition: str = "") -
     """Return how many codes or edits are in force; raise when no release covers the day."""
     if system in SYSTEMS:
         return codesets.count(system, on)
-    manifest = codesets.loaded.release(system, on, edition)
-    if system == PTP:
-        return codesets.loaded.pairs(manifest).in_force(on)
-    table = TABLES.get(system, next(iter(manifest.rows)))
-    return codesets.rows_in_force(f"{system}/{edition}", table, on)
+    return codesets.count_of(f"{system}/{edition}", on)

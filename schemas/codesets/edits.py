@@ -25,20 +25,28 @@ from claimstream.schemas.codesets.manifest import Manifest
 from claimstream.schemas.codesets.ncci import PtpEdit
 from claimstream.schemas.codesets.store import LoadedReleases
 
-__all__ = ["PRACTITIONER", "Edits"]
+__all__ = ["PRACTITIONER", "Edits", "main_table"]
 
 PRACTITIONER = "medicare-practitioner"
 CONTRACTOR_DEFINED = "CCCCC"
 MAIN_TABLES = {
-    "hcpcs": "codes",
     "place-of-service": "places",
     "discharge-status": "statuses",
     "hac": "conditions",
     "asp-ndc": "ndc",
     "payer-rules": "payers",
     "charge-master": "charges",
+    "ncci-mue": "mue",
+    "ncci-addon": "addon",
+    "pfs": "fees",
+    "opps-addendum-b": "items",
+    "msdrg-table5": "groups",
+    "mcd": "articles",
+    "icd10pcs-tables": "rows",
+    "icd10cm-tabular": "places",
+    **{f"icd10cm-{aid}": aid for aid in ("index", "eindex", "drug", "neoplasm")},
+    "icd10pcs-index": "index",
 }
-"""The table that answers for a kind; ``codes`` where it is not named here."""
 Row = dict[str, str]
 Finder = Callable[[str, str, date], PtpEdit | None]
 
@@ -168,7 +176,7 @@ class Edits(FindingAids):
     def listings(self, kind: str, code: str, on: date) -> Iterator[Listing]:
         """Yield the lines of a code that are in force on the day."""
         manifest = self._release(kind, on)
-        for row in self.related(kind, MAIN_TABLES.get(manifest.kind, "codes"), code, on):
+        for row in self.related(kind, main_table(manifest.kind), code, on):
             span = (_day(row.get("valid_from", "")), _day(row.get("valid_to", "")))
             yield Listing(code, row.get("title") or None, *span, row, manifest.name)
 
@@ -177,9 +185,12 @@ class Edits(FindingAids):
         rows = self._rows(self._release(kind, on), table, key)
         return (row for row in rows if _in_force(row, on))
 
-    def rows_in_force(self, kind: str, table: str, on: date) -> int:
-        """Return how many rows of a table are in force on the day."""
-        found = self.loaded.table(self._release(kind, on), table)
+    def count_of(self, kind: str, on: date) -> int:
+        """Return how many rows of a kind's main table are in force on the day."""
+        manifest = self._release(kind, on)
+        if manifest.kind == "ncci-ptp":
+            return self.loaded.pairs(manifest).in_force(on)
+        found = self.loaded.table(manifest, main_table(manifest.kind))
         named = (dict(zip(found.columns, row, strict=True)) for row in found.rows())
         return sum(_in_force(row, on) for row in named)
 
@@ -204,6 +215,11 @@ INDICATORS = (
     "co_surgeon",
     "team_surgeon",
 )
+
+
+def main_table(kind: str) -> str:
+    """Return the table that answers for a kind."""
+    return MAIN_TABLES.get(kind, "codes")
 
 
 def _day(text: str) -> date | None:

@@ -15,7 +15,7 @@ from claimstream.schemas.codesets.loaders.delimited import iso_date
 from claimstream.schemas.codesets.loaders.kind import Intake, Kind, Period, Record
 from claimstream.schemas.codesets.loaders.source import Member, clean
 
-__all__ = ["COLUMNS", "KINDS"]
+__all__ = ["COLUMNS", "KINDS", "first_line"]
 
 COLUMNS = ("code", "title", "short_title", "valid_from", "valid_to", "action_date", "action")
 DETAILS = ("coverage", "pricing", "betos")
@@ -44,7 +44,7 @@ def _key(line: str) -> str:
     return code
 
 
-def _row(line: str) -> Row:
+def first_line(line: str) -> Row:
     """Return the columns of a first line; raise ``ValueError`` when it is too short or odd."""
     if len(line) < SHORTEST:
         raise ValueError("shorter than the official record")
@@ -71,7 +71,7 @@ def _member(intake: Intake, member: Member) -> Iterator[Record]:
             if open_row is not None:
                 yield _record(member, open_row)
             open_row = None
-            open_row = (_table(kind), number, _row(line))
+            open_row = (_table(kind), number, first_line(line))
         except ValueError as error:
             intake.reject(member, number, str(error))
     if open_row is not None:

@@ -13,19 +13,19 @@ from collections.abc import Callable, Iterator
 from claimstream.schemas.codesets.loaders.kind import Intake, Kind, Period, Reader, Record, Reject
 from claimstream.schemas.codesets.loaders.source import clean
 
-__all__ = ["COLUMNS", "KINDS"]
+__all__ = ["CM", "COLUMNS", "KINDS", "PCS", "code_line", "order_line"]
 
 COLUMNS = ("code", "billable", "title")
 CODES = "codes"
 FLAGS = {"0", "1"}
-CM = re.compile(r"[A-Z][0-9][0-9A-Z]([0-9A-Z]{0,4})\Z")
+CM = re.compile(r"(?=[A-Z]*[0-9])[A-Z][0-9A-Z]{2,6}\Z")
 PCS = re.compile(r"[0-9A-HJ-NP-Z]{3}([0-9A-HJ-NP-Z]{4})?\Z")
 WRONG_CODE = "the code is not of this system"
 Parsed = tuple[str, ...]
 Line = Callable[[str, re.Pattern[str]], Parsed]
 
 
-def _order_line(line: str, shape: re.Pattern[str]) -> Parsed:
+def order_line(line: str, shape: re.Pattern[str]) -> Parsed:
     """Return the row of an order file's line; raise ``ValueError`` when it is none."""
     code, flag = clean(line[6:13]), line[14:15]
     if not clean(line[:5]).isdecimal() or flag not in FLAGS or line[13:14].strip():
@@ -33,7 +33,7 @@ def _order_line(line: str, shape: re.Pattern[str]) -> Parsed:
     return _checked(code, shape), flag, clean(line[77:]) or clean(line[16:76])
 
 
-def _code_line(line: str, shape: re.Pattern[str]) -> Parsed:
+def code_line(line: str, shape: re.Pattern[str]) -> Parsed:
     """Return the row of a code file's line; raise ``ValueError`` when it is none."""
     code, _, title = line.partition(" ")
     if not clean(title):
@@ -88,18 +88,18 @@ KINDS = (
         "icd10cm-order",
         "the ICD-10-CM order file (text)",
         r"icd10cm[-_ ]?order[-_ ].*\.txt$",
-        lambda intake: _read(intake, _order_line, CM),
+        lambda intake: _read(intake, order_line, CM),
     ),
     _kind(
         "icd10pcs-order",
         "the ICD-10-PCS order file with titles (text)",
         r"icd10pcs[-_ ]?order[-_ ].*\.txt$",
-        lambda intake: _read(intake, _order_line, PCS),
+        lambda intake: _read(intake, order_line, PCS),
     ),
     _kind(
         "icd10pcs-codes",
         "the ICD-10-PCS codes file (text)",
         r"icd10pcs[-_ ]?codes[-_ ].*\.txt$",
-        lambda intake: _read(intake, _code_line, PCS),
+        lambda intake: _read(intake, code_line, PCS),
     ),
 )

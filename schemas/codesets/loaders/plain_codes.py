@@ -15,7 +15,7 @@ from claimstream.schemas.codesets.loaders.source import Member, clean
 __all__ = ["KINDS"]
 
 LINE = re.compile(
-    r'(?:\d{1,5}[\s,]+)?"?(?P<code>[A-Z]\d[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)"?(?:[\s,]+(?P<title>.*))?\Z'
+    r'(?:\d{1,5}[\s,]+)?"?(?P<code>(?:[A-Z]\d|Q[A-Z])[0-9A-Z](?:\.?[0-9A-Z]{1,4})?)"?(?:[\s,]+(?P<title>.*))?\Z'
 )
 BANNER_LINES = 20
 
