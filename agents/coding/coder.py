@@ -9,7 +9,8 @@ from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.lexicon_source import compile_lexicon
-from claimstream.agents.coding.reading import read
+from claimstream.agents.coding.reading import Document, read
+from claimstream.agents.coding.reports import is_report, report_statements, two_part_report
 from claimstream.agents.coding.resolution import Resolver
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.statements import statements
@@ -19,12 +20,23 @@ __all__ = ["CodedDiagnosis", "CodedNote", "Coder", "Note"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A bare note: its text, and age in years and gender when known."""
+    """A bare note: its text, and age in years and gender when known.
+
+    ``indication`` is set for a test report that comes as two fields; its text is then
+    indication, line end, impression.
+    """
 
     note_id: str
     text: str
     age: float | None = None
     gender: str | None = None
+    indication: str | None = None
+
+    def document(self) -> Document:
+        """Return the note as read."""
+        if self.indication is None:
+            return read(self.text)
+        return two_part_report(self.indication, self.text[len(self.indication) + 1 :])
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +72,15 @@ class Coder:
 
     def code_note(self, note: Note) -> CodedNote:
         """Return the diagnoses a note supports on the coder's date."""
-        chart = Chart(read(note.text), self._resolver, self._on, note.age, note.gender)
+        chart = Chart(note.document(), self._resolver, self._on, note.age, note.gender)
         drafts = self.drafts(chart)
         return CodedNote(note.note_id, tuple(self._coded(draft) for draft in drafts))
 
     def drafts(self, chart: Chart) -> tuple[Draft, ...]:
         """Return the drafts of a chart after all rules."""
-        drafts = tuple(Reader(chart).drafts(statements(chart.document)))
+        report = is_report(chart.document)
+        told = tuple((report_statements if report else statements)(chart.document))
+        drafts = tuple(Reader(chart).drafts(told))
         for rule in RULES:
             drafts = rule(drafts, chart)
         return tuple(draft for draft in drafts if chart.billable(draft.code))

@@ -1,10 +1,10 @@
 """Diagnoses as stated: every statement read with the lexicon, judged and made billable."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from claimstream.agents.coding.assertion import Assertion, assess_in
+from claimstream.agents.coding.assertion import Assertion, assess_in, explain
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.episode import episode
 from claimstream.agents.coding.matching import Match, covered, matches, placing_words
@@ -18,6 +18,8 @@ REACH = {"title": 8, "prose": 3, "finding": 3, "indication": 3, "record": 2}
 SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_REACH = 40
 FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
+REPORTED = frozenset({"indication", "finding"})
+PAST_GROUPS = frozenset({"prior", "past after", "status post"})
 STATED = "CODER-STATED"
 HISTORY = "CODER-HISTORY-OF"
 
@@ -36,12 +38,18 @@ class Reader:
     def read(self, statement: Statement) -> Iterator[Draft]:
         """Yield the diagnoses one statement establishes."""
         window = self.units(statement.span)
-        found = matches(self.chart.resolver.lexicon, window, REACH[statement.place])
+        found = matches(self.chart.resolver.lexicon, self._now(window, statement), REACH[statement.place])
         share = covered(self.chart.resolver.lexicon, window, found)
         for match in sorted(found, key=lambda m: m.start):
             draft = self._establish(match, window, statement, share)
             if draft:
                 yield draft
+
+    def _now(self, window: list[Unit], statement: Statement) -> list[Unit]:
+        """Return a report's indication without "history of", which tells the present there."""
+        if statement.place not in REPORTED:
+            return window
+        return [unit for unit in window if unit.forms != ("history",)]
 
     def units(self, span: Span) -> list[Unit]:
         """Return the units of a passage, with offsets of the whole document."""
@@ -55,12 +63,13 @@ class Reader:
         self, match: Match, window: Sequence[Unit], statement: Statement, share: float
     ) -> Draft | None:
         """Return the draft of a match when the text affirms it for this patient, now."""
-        how = assess_in(self.chart.document, match.start, match.end)
+        how = self._assertion(match, statement)
         if how.negated or how.temporality == "hypothetical":
             return None
         if how.experiencer == "other" and not match.term.code.startswith(FAMILY):
             return None
-        if not how.certain and not self._confirmed(match):
+        doubtful = not how.certain or _alternative(match, window)
+        if doubtful and not self._confirmed(match):
             return None
         forms = frozenset(form for unit in window for form in unit.forms)
         code, rule = self._code(match, forms, how)
@@ -76,18 +85,42 @@ class Reader:
             share,
             match.term.source,
             forms,
-            frozenset({"confirmed"} if not how.certain else ()),
+            frozenset({"confirmed"} if doubtful else ()),
         )
+
+    def _assertion(self, match: Match, statement: Statement) -> Assertion:
+        """Return how a match is meant; in an indication a "history of" tells the present."""
+        how = assess_in(self.chart.document, match.start, match.end)
+        if statement.place not in REPORTED or how.temporality != "historical":
+            return how
+        reasons = explain(self.chart.document.text, match.start, match.end).reasons
+        past = {reason.group for reason in reasons} & PAST_GROUPS
+        return how if past else replace(how, temporality="recent")
+
+    def _sense(self, code: str, match: Match) -> str:
+        """Return the code of the sense that the document's other words give."""
+        for sense in table("senses")["sense"]:
+            same = code == sense["code"] and match.term.required == frozenset(sense["words"])
+            if same and self._vocabulary.intersection(sense["near"]):
+                return str(sense["instead"])
+        return code
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """Return all words of the document, as titles say them."""
+        whole = Span(0, len(self.chart.document.text))
+        return frozenset(form for unit in self.units(whole) for form in unit.forms)
 
     def _code(
         self, match: Match, forms: frozenset[str], how: Assertion
     ) -> tuple[str | None, str]:
         """Return the billable code and the rule that gave it."""
-        if how.temporality == "historical" and not match.term.code.startswith(("Z", "I25.2")):
-            return self._history(match.term.code, forms), HISTORY
+        code = self._sense(match.term.code, match)
+        if how.temporality == "historical" and not code.startswith(("Z", "I25.2")):
+            return self._history(code, forms), HISTORY
         when = episode(self.chart.document, forms)
         forms |= match.term.implied | self.chart.known_words
-        return self.chart.resolver.leaf(match.term.code, forms, when), STATED
+        return self.chart.resolver.leaf(code, forms, when), STATED
 
     def _history(self, code: str, forms: frozenset[str]) -> str | None:
         """Return the personal-history code of a condition that is over (I.C.21.c.4)."""
@@ -115,6 +148,13 @@ class Reader:
     def _sentences(self) -> tuple[Span, ...]:
         """Return the sentences of the document."""
         return tuple(Span(s.start, s.end) for s in self.chart.document.sentences)
+
+
+def _alternative(match: Match, window: Sequence[Unit]) -> bool:
+    """Tell whether a match is one of two alternatives ("viral or reactive airway disease")."""
+    first, last = window.index(match.units[0]), window.index(match.units[-1])
+    beside = (*window[max(0, first - 2) : first], *window[last + 1 : last + 2])
+    return any(unit.forms == ("or",) for unit in beside)
 
 
 def _evidence(match: Match, window: Sequence[Unit]) -> Span:

@@ -15,6 +15,8 @@ OWN_TABLES = ("terms_general", "terms_musculoskeletal", "terms_symptoms", "terms
 HEADER_COST = 0.1
 INCLUSION_COST = 0.2
 WITH_7TH_CHARACTER = 8
+SHORTEST_TERM = 4
+EXTERNAL = ("V", "W", "X", "Y")
 
 
 class TabularTitles(Protocol):
@@ -53,14 +55,18 @@ def _official(
 ) -> Iterator[Term]:
     """Yield the terms of titles and inclusion terms; 7th characters are resolved later."""
     for code, (title, billable) in titled.items():
-        if len(code) == WITH_7TH_CHARACTER:
+        if len(code) == WITH_7TH_CHARACTER or code.startswith(EXTERNAL):
             continue
         extra = 0.0 if billable else HEADER_COST
         yield from (_dearer(term, extra) for term in title_terms(code, title, "title"))
         for text in codesets.inclusion_terms(code):
-            yield from (
-                _dearer(term, INCLUSION_COST) for term in title_terms(code, text, "inclusion")
-            )
+            found = (t for t in title_terms(code, text, "inclusion") if _telling(t))
+            yield from (_dearer(term, INCLUSION_COST) for term in found)
+
+
+def _telling(term: Term) -> bool:
+    """Tell whether an inclusion term is more than one short word ("PR", "NOS")."""
+    return len(term.required) > 1 or len(next(iter(term.required))) >= SHORTEST_TERM
 
 
 def _dearer(term: Term, extra: float) -> Term:

@@ -72,8 +72,16 @@ def title_terms(code: str, title: str, source: str) -> Iterator[Term]:
     required = words - free
     if not required:
         required, free = words, frozenset()
-    if required and "absence" not in required:
+    if _names_condition(code, required):
         yield Term(required, free, code, source, cost + 0.05 * len(free))
+
+
+def _names_condition(code: str, required: frozenset[str]) -> bool:
+    """Tell whether words name a condition, not just a place, and a code is not too general."""
+    free = table("free_words")
+    places = free["places"]
+    anatomy = {*places["sides"], *places["sites"], *places["organs"]}
+    return bool(required - anatomy) and code not in free["too_general"]
 
 
 def _residual(title: str) -> float:

@@ -1,6 +1,7 @@
 """The guideline rules, in the order in which they are applied."""
 
 from claimstream.agents.coding.rules.diabetes import diabetes
+from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
 from claimstream.agents.coding.rules.hypertension import hypertension
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
@@ -17,4 +18,5 @@ RULES: tuple[Rule, ...] = (
     hypertension,
     less_specific,
     integral_symptom,
+    external_cause,
 )
