@@ -18,7 +18,9 @@ from claimstream.schemas.vocabulary import EvidenceKind, PayerClass
 
 SIDES = re2.compile(r"(?i)\b(right|left|bilateral|bilaterally|both|rt|lt)\b")
 PLACE = re2.compile(r"(?i)\bunspecified (\w+)")
-WORD = re2.compile(r"[a-z]{4,}")
+WORD = re2.compile(r"[a-z]{3,}")
+EMPTY = frozenset({"unspecified", "acute", "chronic", "other", "due", "the", "and", "for", "with"})
+"""Words that no side belongs to."""
 SIDE_PLACES = (4, 5)
 """Where in a code without its dot the side may stand, from 0."""
 NEAR = 60
@@ -83,7 +85,7 @@ def side_is_written(coded: CodedEncounter, code: AssignedCode, entry: Icd10CmCod
     """
     words = {word for text in _words(coded.ready, code) for word in WORD.findall(text.lower())}
     words |= {found.group(1).lower() for found in PLACE.finditer(entry.title or "")}
-    return any(_gives_side(text, words - {"unspecified"}) for text in _texts(coded.ready))
+    return any(_gives_side(text, words - EMPTY) for text in _texts(coded.ready))
 
 
 def _words(ready: ReadyEncounter, code: AssignedCode) -> Iterator[str]:

@@ -34,15 +34,25 @@ def build(
 
     ``setting`` and ``encounter`` shape the encounter, ``ready`` what INTAKE laid over it,
     ``diagnoses`` lists codes, ``codes`` and ``lines`` change diagnoses and lines in order,
-    ``coded`` replaces whole fields.
+    ``coded`` replaces whole fields, ``without`` names fields of the encounter to leave out.
     """
     fields = {"setting": case.get("setting", "office"), **case.get("encounter", {})}
+    for path in case.get("without", []):
+        _leave_out(fields, path.split("/"))
     coded = make_coded(make_ready(fields, **case.get("ready", {})), case.get("diagnoses"))
     plain = coded.model_dump()
     for listed in plain["diagnosis_lists"]:
         _lay(listed["diagnoses"], case.get("codes", []))
     _lay(plain["service_lines"], case.get("lines", []))
     return CodedEncounter.model_validate(plain | case.get("coded", {}))
+
+
+def _leave_out(fields: Case, path: list[str]) -> None:
+    """Set the field at the path to nothing, which TOML cannot write."""
+    *parents, last = path
+    for parent in parents:
+        fields = fields.setdefault(parent, {})
+    fields[last] = None
 
 
 def _lay(items: list[Case], changes: list[Case]) -> None:
