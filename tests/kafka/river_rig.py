@@ -118,6 +118,10 @@ class River:
         consumer.close()
         return sum(max(place.offset, 0) for place in places)
 
+    def pause(self, seconds: float) -> None:
+        """Let the workers go on for a while."""
+        time.sleep(seconds)
+
     def stop(self, worker: subprocess.Popen[bytes], seconds: float = 25) -> int:
         """Send SIGTERM and return the exit code."""
         worker.send_signal(signal.SIGTERM)

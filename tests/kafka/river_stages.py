@@ -9,11 +9,17 @@ from __future__ import annotations
 import ctypes
 import os
 import time
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from claimstream.schemas.amendment import Amendment
 from claimstream.schemas.coded_encounter import CodedEncounter
+from claimstream.schemas.contract import Model
+from claimstream.schemas.effects import Effects, Ledger
+from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import Lifecycle
+from claimstream.streams.ledger_stage import LedgerStage
 from claimstream.streams.settings import Settings
 from claimstream.streams.stage import Stage
 
@@ -69,4 +75,55 @@ waiting = Stage(
     step=code_with_part,
     open_context=open_part,
     waits_for=(PartMissing,),
+)
+
+
+class Tally(Model):
+    """How many records of an encounter came, by a ledger."""
+
+    count: int
+
+
+def tally(ledger: Ledger[Tally], message: Encounter | Amendment, clock: datetime) -> Effects:
+    """Count the records of each encounter; the count is the output's revision."""
+    key = message.encounter_id
+    misbehave(key.partition(":")[2].partition("-")[0])
+    held = ledger.entry(key)
+    count = 1 + (held.count if held else 0)
+    entry = {key: Tally(count=count)}
+    if isinstance(message, Amendment):
+        last = ledger.last_output(key)
+        if not isinstance(last, ReadyEncounter):
+            return Effects(ledger=entry)
+        again = last.model_copy(update={"amendment": last.amendment + 1, "revision": count})
+        return Effects(outputs=(again,), ledger=entry)
+    ready = ReadyEncounter(
+        encounter_id=key,
+        revision=count,
+        amendment=0,
+        lifecycle=Lifecycle.ACTIVE,
+        encounter=message,
+        rule_set="test",
+        ready_at=datetime(2026, 11, 20, tzinfo=UTC),
+    )
+    wakes = {key: clock + timedelta(seconds=1)} if ":wake-" in key else {}
+    return Effects(outputs=(ready,), ledger=entry, wakes=wakes)
+
+
+def remind(ledger: Ledger[Tally], key: str, clock: datetime) -> Effects:
+    """Send the last output again with a negative revision, once."""
+    last = ledger.last_output(key)
+    if not isinstance(last, ReadyEncounter):
+        return Effects()
+    return Effects(outputs=(last.model_copy(update={"revision": -1, "ready_at": clock}),))
+
+
+intake = LedgerStage(
+    "intake",
+    reads=(Encounter, Amendment),
+    writes=(ReadyEncounter,),
+    ledger=Tally,
+    step=tally,
+    on_due=remind,
+    remembers=ReadyEncounter,
 )

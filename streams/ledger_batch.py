@@ -1,0 +1,110 @@
+"""One batch of one unit: the pure part, from records and a view to everything to be written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from claimstream.schemas.audit_event import AuditEvent
+from claimstream.schemas.contract import Contract
+from claimstream.schemas.dead_letter import Reason
+from claimstream.schemas.effects import Effects, Origin
+from claimstream.schemas.topics import Topic
+from claimstream.streams.dead_letters import Arrival, kept_value, reason_headers
+from claimstream.streams.ledger_cache import CLOCK, WAKE
+from claimstream.streams.ledger_plan import LedgerPlan
+from claimstream.streams.ledger_view import LedgerView, encode_instant
+from claimstream.streams.logging import open_log
+from claimstream.streams.topics import DEAD_LETTERS
+from claimstream.streams.wire import Record, RecordRefused, encode_record, key_of
+
+LOG = open_log("ledger")
+
+
+@dataclass(slots=True)
+class LedgerBatch:
+    """What a batch has come to so far; nothing of it exists before its transaction commits."""
+
+    plan: LedgerPlan
+    view: LedgerView
+    clock: datetime
+    records: list[Record] = field(default_factory=list)
+    next_offsets: dict[str, int] = field(default_factory=dict)
+    reasons: list[Reason] = field(default_factory=list)
+
+    def take(self, arrival: Arrival) -> None:
+        """Run the step over one record; a fault of the record makes a dead letter."""
+        self.view.origin = arrival.origin
+        try:
+            inlet = self.plan.inlets[arrival.origin.topic]
+            message = inlet.admit(arrival)
+            effects = self.plan.run_step(self.view, message, self.clock)
+            if not effects.outputs and not effects.audit:
+                effects = self._consumed(message, arrival, effects)
+            self._lay(effects, arrival.origin)
+        except RecordRefused as refused:
+            self._bury(arrival, refused.reason)
+        except Exception as error:  # noqa: BLE001 - the one broad catch: kept aside, never skipped
+            kind = type(error).__name__
+            LOG.warning("step failed", extra={"stage": self.plan.name, "kind": kind})
+            self._bury(arrival, Reason.STEP_FAILED)
+        place = arrival.origin
+        self.next_offsets[f"{place.topic}/{place.partition}"] = place.offset + 1
+
+    def wake(self, key: str, unit: int) -> None:
+        """Run ``on_due`` for one wake, which is thereby gone."""
+        self.view.origin = Origin(self.plan.ledger.name, unit, -1)
+        self.view.changes[WAKE + key] = None
+        try:
+            self._lay(self.plan.run_due(self.view, key, self.clock), self.view.origin)
+        except Exception as error:  # noqa: BLE001 - as above: a timer must not stop its partition
+            kind = type(error).__name__
+            LOG.warning("timer failed", extra={"stage": self.plan.name, "kind": kind})
+            reason = error.reason if isinstance(error, RecordRefused) else Reason.STEP_FAILED
+            self._bury(Arrival(self.view.origin, key.encode(), None), reason)
+
+    def tell_time(self) -> None:
+        """Write the clock to the ledger."""
+        self.view.changes[CLOCK] = encode_instant(self.clock)
+
+    def _lay(self, effects: Effects, origin: Origin) -> None:
+        """Take effects into the batch, all of them or none."""
+        records = [
+            encode_record(message, self._outlet(message), origin)
+            for message in (*effects.outputs, *effects.audit)
+        ]
+        self.view.take(effects, self._key)
+        self.records += records
+
+    def _outlet(self, message: Contract) -> Topic:
+        """Return the topic of an output; a contract that was not declared is a fault."""
+        return self.plan.outlets[type(message)]
+
+    def _key(self, output: Contract) -> str:
+        """Return an output's record key."""
+        return key_of(output, self._outlet(output)).decode("utf-8")
+
+    def _consumed(self, message: Contract, arrival: Arrival, effects: Effects) -> Effects:
+        """Return the effects with the audit event that names an input without any other trace."""
+        place = arrival.origin
+        event = AuditEvent(
+            event_id=f"{self.plan.name}:{place.topic}/{place.partition}/{place.offset}",
+            encounter_id=str(getattr(message, "encounter_id", (arrival.key or b"").decode())),
+            stage=self.plan.name,
+            action="CONSUMED",
+            outcome="NO_EFFECT",
+            source_topic=place.topic,
+            source_partition=place.partition,
+            source_offset=place.offset,
+            actor=f"claimstream-{self.plan.name}",
+            at=self.clock,
+        )
+        return Effects(audit=(event,), ledger=effects.ledger, wakes=effects.wakes)
+
+    def _bury(self, arrival: Arrival, reason: Reason) -> None:
+        """Make the dead letter of a record."""
+        self.reasons.append(reason)
+        headers = reason_headers(arrival, self.plan.name, reason, datetime.now(UTC))
+        place = arrival.origin.partition
+        letter = Record(DEAD_LETTERS, arrival.key, kept_value(arrival), headers, place)
+        self.records.append(letter)

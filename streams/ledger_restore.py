@@ -1,0 +1,64 @@
+"""Reading a ledger back: read_committed, from the first record to the EOF event."""
+
+from __future__ import annotations
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+
+from claimstream.streams.connection import consumer_config, topic_name
+from claimstream.streams.ledger_cache import LedgerCache
+from claimstream.streams.settings import Settings
+
+CHUNK = 1_000
+SILENCE_SECONDS = 30.0
+
+
+class RestoreError(RuntimeError):
+    """The broker did not answer while a ledger or an output was read back."""
+
+
+def restore(settings: Settings, topic: str, partition: int, cache: LedgerCache) -> int:
+    """Fill the cache from a ledger partition and return how many records it took.
+
+    The end is the EOF event: behind a commit marker the last offset + 1 is not it (LRK#3917).
+    """
+    consumer = Consumer(consumer_config(settings.kafka, f"{settings.prefix}claimstream-restore"))
+    consumer.assign([TopicPartition(topic_name(settings, topic), partition, 0)])
+    count = 0
+    try:
+        while True:
+            messages = consumer.consume(CHUNK, SILENCE_SECONDS / 10)
+            records, ended = _sort(messages)
+            cache.apply({str(m.key(), "utf-8"): m.value() for m in records})
+            count += len(records)
+            if ended:
+                return count
+    finally:
+        consumer.close()
+
+
+def read_one(settings: Settings, topic: str, partition: int, offset: int) -> bytes | None:
+    """Return the value of the record at an offset, None when compaction took it."""
+    consumer = Consumer(consumer_config(settings.kafka, f"{settings.prefix}claimstream-restore"))
+    consumer.assign([TopicPartition(topic_name(settings, topic), partition, offset)])
+    try:
+        message = consumer.poll(SILENCE_SECONDS)
+    finally:
+        consumer.close()
+    if message is None:
+        raise RestoreError(f"{topic} did not answer in {SILENCE_SECONDS:.0f} s")
+    return None if message.error() or message.offset() != offset else message.value()
+
+
+def _sort(messages: list[Message]) -> tuple[list[Message], bool]:
+    """Return the records, and whether the end was met; raises KafkaException on other errors."""
+    ended = False
+    records = []
+    for message in messages:
+        error = message.error()
+        if error is None:
+            records.append(message)
+        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
+            ended = True
+        elif not error.retriable():
+            raise KafkaException(error)
+    return records, ended
