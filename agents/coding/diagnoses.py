@@ -7,7 +7,14 @@ from functools import cached_property
 from claimstream.agents.coding.assertion import Assertion, assess_in, explain
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.episode import episode
-from claimstream.agents.coding.matching import Match, covered, matches, placing_words
+from claimstream.agents.coding.matching import (
+    Match,
+    barriers,
+    covered,
+    matches,
+    placing_words,
+)
+from claimstream.agents.coding.reports import is_report
 from claimstream.agents.coding.statements import Statement
 from claimstream.agents.coding.vocabulary import Unit, own_words, table
 from claimstream.agents.coding.words import split
@@ -16,8 +23,12 @@ __all__ = ["Reader"]
 
 REACH = {"title": 8, "prose": 3, "finding": 3, "indication": 3, "record": 2}
 SIDES = frozenset({"right", "left", "bilateral"})
-SIDE_REACH = 40
+SIDE_REACH = 2
 FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
+ESTABLISHED = frozenset(
+    "reveal revealed show showed shown demonstrate demonstrated confirm confirmed diagnosed "
+    "positive found identified evident".split()
+)
 REPORTED = frozenset({"indication", "finding"})
 PAST_GROUPS = frozenset({"prior", "past after", "status post"})
 STATED = "CODER-STATED"
@@ -68,12 +79,13 @@ class Reader:
             return None
         if how.experiencer == "other" and not match.term.code.startswith(FAMILY):
             return None
-        doubtful = not how.certain or _alternative(match, window)
+        either = statement.place != "indication" and _alternative(match, window)
+        doubtful = not how.certain or either
         if doubtful and not self._confirmed(match):
             return None
         forms = frozenset(form for unit in window for form in unit.forms)
         code, rule = self._code(match, forms, how)
-        if code is None:
+        if code is None or statement.place in REPORTED and not _reportable(code):
             return None
         evidence = (_evidence(match, window),)
         return Draft(
@@ -95,10 +107,13 @@ class Reader:
             return how
         reasons = explain(self.chart.document.text, match.start, match.end).reasons
         past = {reason.group for reason in reasons} & PAST_GROUPS
-        return how if past else replace(how, temporality="recent")
+        lasting = match.term.code.startswith(tuple(table("reports")["lasting"]))
+        return how if past and not lasting else replace(how, temporality="recent")
 
     def _sense(self, code: str, match: Match) -> str:
-        """Return the code of the sense that the document's other words give."""
+        """Return the code of the sense that a report's other words give."""
+        if not is_report(self.chart.document):
+            return code
         for sense in table("senses")["sense"]:
             same = code == sense["code"] and match.term.required == frozenset(sense["words"])
             if same and self._vocabulary.intersection(sense["near"]):
@@ -137,7 +152,10 @@ class Reader:
         """Tell whether one other sentence holds the wanted words, affirmed and certain."""
         if span.start <= match.start < span.end:
             return False
-        units = [u for u in self.units(span) if wanted.intersection(u.forms)]
+        told = self.units(span)
+        units = [u for u in told if wanted.intersection(u.forms)]
+        if not ESTABLISHED.intersection(form for unit in told for form in unit.forms):
+            return False
         if not wanted <= {form for unit in units for form in unit.forms}:
             return False
         how = assess_in(self.chart.document, units[0].start, units[-1].end)
@@ -150,17 +168,31 @@ class Reader:
         return tuple(Span(s.start, s.end) for s in self.chart.document.sentences)
 
 
+def _reportable(code: str) -> bool:
+    """Tell whether a test report is the place to take a code from."""
+    policy = table("reports")
+    if code.startswith(tuple(policy["kept"])):
+        return True
+    return not code.startswith(tuple(policy["dropped"]))
+
+
 def _alternative(match: Match, window: Sequence[Unit]) -> bool:
     """Tell whether a match is one of two alternatives ("viral or reactive airway disease")."""
     first, last = window.index(match.units[0]), window.index(match.units[-1])
-    beside = (*window[max(0, first - 2) : first], *window[last + 1 : last + 2])
-    return any(unit.forms == ("or",) for unit in beside)
+    before, after = window[max(0, first - 2) : first], window[last + 1 : last + 2]
+    if not any(unit.forms == ("or",) for unit in (*before, *after)):
+        return False
+    named = match.term.required - placing_words()
+    around = (*window[max(0, first - 6) : first], *window[last + 1 : last + 7])
+    return not named <= {form for unit in around for form in unit.forms}
 
 
 def _evidence(match: Match, window: Sequence[Unit]) -> Span:
     """Return the characters read, with the side that stands beside them."""
-    start, end = match.start, match.end
-    for unit in window:
-        if SIDES.intersection(unit.forms) and -SIDE_REACH < unit.start - start < SIDE_REACH:
-            start, end = min(start, unit.start), max(end, unit.end)
-    return Span(start, end)
+    first, last = window.index(match.units[0]), window.index(match.units[-1])
+    low, high = max(0, first - SIDE_REACH), min(len(window), last + 1 + SIDE_REACH)
+    sides = [n for n in range(low, high) if SIDES.intersection(window[n].forms)]
+    low, high = min([first, *sides]), max([last, *sides])
+    if any(barriers().intersection(unit.forms) for unit in window[low:high]):
+        low, high = first, last
+    return Span(window[low].start, window[high].end)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from math import log
 
-from claimstream.agents.coding.terms import Term
+from claimstream.agents.coding.terms import OTHER_SPECIFIED, Term
 
 __all__ = ["Lexicon"]
 
@@ -29,7 +29,8 @@ class Lexicon:
         by_rarest: dict[str, list[Term]] = defaultdict(list)
         stated: dict[str, Term] = {}
         for term in kept:
-            by_rarest[min(term.required, key=lambda w: (seen[w], w))].append(term)
+            if term.cost < OTHER_SPECIFIED:
+                by_rarest[min(term.required, key=lambda w: (seen[w], w))].append(term)
             if term.source == "title":
                 stated.setdefault(term.code, term)
         compiled = {word: tuple(found) for word, found in by_rarest.items()}

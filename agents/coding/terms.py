@@ -8,7 +8,7 @@ import re2
 
 from claimstream.agents.coding.vocabulary import own_words, table
 
-__all__ = ["Term", "phrase_term", "title_terms"]
+__all__ = ["OTHER_SPECIFIED", "Term", "phrase_term", "title_terms"]
 
 PARENTHESES = re2.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 ABSENT = re2.compile(r",?(?: and| or)? without [^,]*?( of | in |,|$)")

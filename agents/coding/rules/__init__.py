@@ -1,7 +1,9 @@
 """The guideline rules, in the order in which they are applied."""
 
+from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.external_cause import external_cause
+from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
 from claimstream.agents.coding.rules.hypertension import hypertension
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
@@ -12,6 +14,7 @@ from claimstream.agents.coding.rules.side import side
 __all__ = ["RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (
+    detail,
     side,
     diabetes,
     foot_ulcer,
@@ -19,4 +22,5 @@ RULES: tuple[Rule, ...] = (
     less_specific,
     integral_symptom,
     external_cause,
+    follow_up,
 )
