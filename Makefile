@@ -30,6 +30,9 @@ types: $(PYTHON)
 	ln -sfn ../../../agents build/dev/claimstream/agents
 	MYPYPATH=build/dev $(BIN)mypy -p claimstream.schemas -p claimstream.streams -p claimstream.agents
 
+docs: $(PYTHON)  ## Write the pages that are made from code.
+	$(PYTHON) -m claimstream.agents.cli.pages docs
+
 bundle: $(PYTHON)  ## Rebuild the shipped code sets from their pinned packages.
 	$(PYTHON) -m claimstream.schemas.codesets.build_bundle
 

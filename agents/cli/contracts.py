@@ -89,7 +89,7 @@ def docs(output: Path | None) -> None:
 
 def topics_page() -> str:
     """Return docs/topics.md."""
-    head = "# Topics\n\nMade by `claimstream contracts docs --output docs/topics.md`.\n"
+    head = "# Topics\n\nMade by `make docs` (or `claimstream contracts docs`).\n"
     return head + "".join(_topic_section(topic) for topic in catalogue().values())
 
 
