@@ -103,12 +103,13 @@ def _longest(node: _Node, sentence: Sequence[Token], at: int) -> tuple[int, list
     return best, groups
 
 
-def _steps(phrase: str) -> list[str]:
+@cache
+def _steps(phrase: str) -> tuple[str, ...]:
     """Split a phrase of the lexicon into the words that the trie is keyed by."""
     steps = list[str]()
     for part in phrase.split():
         steps += [part] if part in (YEAR, NUMBER, END) else [word.text for word in tokens(part)]
-    return steps
+    return tuple(steps)
 
 
 def load(source: Mapping[str, Any]) -> CueBook:
