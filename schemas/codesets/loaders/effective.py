@@ -74,14 +74,15 @@ NAMED: tuple[tuple[re.Pattern[str], Callable[[str, str], date]], ...] = tuple(
         (r"v(\d\d)([0-3])r\d", _ncci),
     )
 )
-YEAR = re.compile(r"(?:fy|[-_ ]|^)(20\d\d)(?!\d)", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)|fy[-_ ]?(\d\d)(?!\d)", re.IGNORECASE)
 
 
 def stated(names: Sequence[str], period: Period) -> set[date]:
     """Return the first effective days that the names state; a month outweighs a bare year."""
     exact = {day for name in names if (day := _exact(name)) is not None}
     years = (found for name in names if (found := YEAR.search(name)))
-    rough = {day for year in years if (day := _year(int(year.group(1)), period)) is not None}
+    numbers = (int(year.group(1) or f"20{year.group(2)}") for year in years)
+    rough = {day for number in numbers if (day := _year(number, period)) is not None}
     return exact or rough
 
 

@@ -60,7 +60,8 @@ def load(directory: ReferenceDirectory, kind: Kind, request: Request) -> Loaded:
     files = tuple(_source(path) for path in request.files)
     members = kind.choose(request.files, request.limits)
     whole = _whole(files, request.columns)
-    names = tuple(path.name for path in request.files) + tuple(m.name for m in members)
+    named = [*(path.name for path in request.files), *(member.name for member in members)]
+    names = tuple(dict.fromkeys(named))
     edition = kind.edition(request.edition, names)
     span = span_of(names, kind.period, request.effective)
     if span is not None and (known := _known(directory, kind, _id(span, edition, whole))):
