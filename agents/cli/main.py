@@ -10,7 +10,9 @@ import click
 from claimstream.agents.cli.output import CommandError, complain
 
 COMMANDS: dict[str, str] = {
+    "answer": "answer",
     "audit": "audit",
+    "bill": "bill",
     "config": "config",
     "code": "code",
     "contracts": "contracts",
