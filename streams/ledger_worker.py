@@ -5,13 +5,13 @@ from __future__ import annotations
 import signal
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from claimstream.schemas.effects import Origin
+from claimstream.streams.arrivals import BEGINNING, arrival_of, next_offsets, sound_messages
 from claimstream.streams.connection import consumer_config, group_name, topic_name
 from claimstream.streams.dead_letters import Arrival
 from claimstream.streams.exits import DRAINED, exit_for_restart
@@ -29,8 +29,6 @@ LOG = open_log("ledger")
 LINGER_SECONDS = 0.005
 CHUNK = 100
 MOST_WAKES = 500
-BEGINNING = -2
-"""librdkafka's logical offset of a partition's first record."""
 
 
 def wall_clock() -> datetime:
@@ -105,34 +103,15 @@ class LedgerWorker:
         messages = self._consumer.consume(1, limits.batch_seconds)
         count = size = 0
         while messages:
-            for message in self._sound(messages):
-                taken[self._plan.unit_of(message.partition())].append(self._arrival(message))
+            for message in sound_messages(self._plan.name, messages):
+                arrival = arrival_of(message, self._plan.settings.prefix)
+                taken[self._plan.unit_of(message.partition())].append(arrival)
                 count += 1
                 size += len(message)
             room = min(CHUNK, limits.batch_records - count)
             full = room <= 0 or size >= limits.batch_bytes
             messages = [] if full else self._consumer.consume(room, LINGER_SECONDS)
         return taken
-
-    def _sound(self, messages: list[Message]) -> Iterable[Message]:
-        """Yield the records among what was polled; exits when records were lost to retention."""
-        for message in messages:
-            error = message.error()
-            if error is None:
-                yield message
-            elif error.code() == KafkaError._AUTO_OFFSET_RESET:  # noqa: SLF001 - its public name
-                exit_for_restart(self._plan.name, "ledger offset is no longer in the topic")
-            elif error.fatal():
-                exit_for_restart(self._plan.name, f"consumer {error.name()}")
-            else:
-                LOG.warning("broker error", extra={"kind": error.name()})
-
-    def _arrival(self, message: Message) -> Arrival:
-        """Return librdkafka's message as ours, the prefix taken off its topic."""
-        topic = message.topic().removeprefix(self._plan.settings.prefix)
-        _kind, stamp = message.timestamp()
-        place = Origin(topic, message.partition(), message.offset(), stamp)
-        return Arrival(place, message.key(), message.value(), tuple(message.headers() or ()))
 
     def _settle(self, unit: LedgerUnit, arrivals: list[Arrival]) -> None:
         """Run the step over a unit's records in one transaction."""
@@ -215,7 +194,7 @@ class LedgerWorker:
             RECORDS_CONSUMED.labels(self._plan.name, place.topic).inc()
             age = max(0.0, time.time() - place.timestamp_ms / 1000)
             EVENT_AGE.labels(self._plan.name).observe(age)
-        for (topic, partition), offset in last_offsets(arrivals).items():
+        for (topic, partition), offset in next_offsets(arrivals).items():
             self._vitals.moved(topic, partition, offset)
 
     def _assigned(self, consumer: Consumer, ledger: list[TopicPartition]) -> None:
@@ -241,8 +220,3 @@ class LedgerWorker:
         while self._units:
             self._units.popitem()[1].close()
         self._revoked(consumer, places)
-
-
-def last_offsets(arrivals: list[Arrival]) -> dict[tuple[str, int], int]:
-    """Return the next offset of each (topic, partition) among the records."""
-    return {(a.origin.topic, a.origin.partition): a.origin.offset + 1 for a in arrivals}

@@ -14,7 +14,7 @@ from faust import App
 from claimstream.schemas.effects import Origin
 from claimstream.streams.child import Outcome, StepPlan
 from claimstream.streams.connection import group_name
-from claimstream.streams.dead_letters import Arrival, kept_value, reason_headers
+from claimstream.streams.dead_letters import Arrival, first_header, kept_value, reason_headers
 from claimstream.streams.exits import DRAINED, exit_for_restart
 from claimstream.streams.faust_app import make_app
 from claimstream.streams.health import HealthPage
@@ -32,7 +32,7 @@ from claimstream.streams.patience import Patience
 from claimstream.streams.pool import Pool, PoolError
 from claimstream.streams.topics import DEAD_LETTERS as DEAD_LETTER_TOPIC
 from claimstream.streams.vitals import State, Vitals
-from claimstream.streams.wire import Record
+from claimstream.streams.wire import ORIGIN_HEADER, Record
 
 LOG = open_log("stage")
 DRAIN_SECONDS = 15.0
@@ -187,10 +187,11 @@ class StageWorker:
         """Return Faust's message as ours, the prefix taken off its topic."""
         topic = message.topic.removeprefix(self._plan.settings.prefix)
         stamp = int((message.timestamp or 0) * 1000)
-        place = Origin(topic, message.partition, message.offset, stamp)
         headers = message.headers or ()
-        pairs = headers.items() if isinstance(headers, dict) else headers
-        return Arrival(place, message.key, message.value, tuple(pairs))
+        pairs = tuple(headers.items() if isinstance(headers, dict) else headers)
+        cause = first_header(pairs, ORIGIN_HEADER)
+        place = Origin(topic, message.partition, message.offset, stamp, cause)
+        return Arrival(place, message.key, message.value, pairs)
 
 
 async def _first(event: asyncio.Event, seconds: float) -> None:

@@ -9,18 +9,21 @@ from __future__ import annotations
 import ctypes
 import os
 import time
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from claimstream.schemas.amendment import Amendment
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.contract import Model
-from claimstream.schemas.effects import Effects, Ledger
+from claimstream.schemas.dead_letter import DeadLetter
+from claimstream.schemas.effects import Effects, Ledger, Origin
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.vocabulary import Lifecycle
 from claimstream.streams.ledger_stage import LedgerStage
 from claimstream.streams.settings import Settings
+from claimstream.streams.sink_stage import SinkStage
 from claimstream.streams.stage import Stage
 
 
@@ -126,4 +129,30 @@ intake = LedgerStage(
     step=tally,
     on_due=remind,
     remembers=ReadyEncounter,
+)
+
+
+def rows(message: object, origin: Origin) -> Iterator[tuple[str, tuple[object, ...]]]:
+    """Yield one row for a chart, none for a dead letter; ``unique`` ids may come only once."""
+    if isinstance(message, DeadLetter):
+        yield "INSERT INTO letters VALUES (?, ?)", (message.dead_letter_id, message.reason)
+        return
+    if isinstance(message, ReadyEncounter):
+        misbehave(message.encounter_id.partition(":")[2].partition("-")[0])
+        place = (origin.partition, origin.offset, message.encounter_id)
+        yield "INSERT INTO charts VALUES (?, ?, ?)", place
+        if ":unique-" in message.encounter_id:
+            yield "INSERT INTO uniques VALUES (1)", ()
+
+
+records = SinkStage(
+    "records",
+    reads=(ReadyEncounter,),
+    schema="""
+    CREATE TABLE IF NOT EXISTS charts (partition INTEGER, offset INTEGER, id TEXT);
+    CREATE TABLE IF NOT EXISTS uniques (only INTEGER PRIMARY KEY);
+    CREATE TABLE IF NOT EXISTS letters (id TEXT PRIMARY KEY, reason TEXT);
+    """,
+    step=rows,
+    dead_letters=True,
 )
