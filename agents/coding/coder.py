@@ -70,11 +70,15 @@ class Coder:
         self._release = codesets.reference_set["icd10cm"]
         self._on = on
 
+    def is_billable(self, code: str) -> bool:
+        """Tell whether a code, dotted or not, is billable on the coder's date."""
+        return self._resolver.codesets.is_billable(code, self._on)
+
     def code_note(self, note: Note) -> CodedNote:
         """Return the diagnoses a note supports on the coder's date."""
         chart = Chart(note.document(), self._resolver, self._on, note.age, note.gender)
         drafts = self.drafts(chart)
-        return CodedNote(note.note_id, tuple(self._coded(draft) for draft in drafts))
+        return CodedNote(note.note_id, tuple(self._coded(draft, len(drafts)) for draft in drafts))
 
     def drafts(self, chart: Chart) -> tuple[Draft, ...]:
         """Return the drafts of a chart after all rules."""
@@ -85,9 +89,9 @@ class Coder:
             drafts = rule(drafts, chart)
         return tuple(draft for draft in drafts if chart.billable(draft.code))
 
-    def _coded(self, draft: Draft) -> CodedDiagnosis:
+    def _coded(self, draft: Draft, beside: int) -> CodedDiagnosis:
         """Return a draft with its decision."""
-        decision, confidence = decide(draft)
+        decision, confidence = decide(draft, beside)
         versions: Mapping[str, int] = {rule.rule_id: rule.version for rule in RULES}
         return CodedDiagnosis(
             draft.code,

@@ -49,7 +49,9 @@ class Reader:
     def read(self, statement: Statement) -> Iterator[Draft]:
         """Yield the diagnoses one statement establishes."""
         window = self.units(statement.span)
-        found = matches(self.chart.resolver.lexicon, self._now(window, statement), REACH[statement.place])
+        found = matches(
+            self.chart.resolver.lexicon, self._now(window, statement), REACH[statement.place]
+        )
         share = covered(self.chart.resolver.lexicon, window, found)
         for match in sorted(found, key=lambda m: m.start):
             draft = self._establish(match, window, statement, share)
@@ -126,9 +128,7 @@ class Reader:
         whole = Span(0, len(self.chart.document.text))
         return frozenset(form for unit in self.units(whole) for form in unit.forms)
 
-    def _code(
-        self, match: Match, forms: frozenset[str], how: Assertion
-    ) -> tuple[str | None, str]:
+    def _code(self, match: Match, forms: frozenset[str], how: Assertion) -> tuple[str | None, str]:
         """Return the billable code and the rule that gave it."""
         code = self._sense(match.term.code, match)
         if how.temporality == "historical" and not code.startswith(("Z", "I25.2")):

@@ -50,9 +50,7 @@ def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
     return Lexicon.compile((*own, *official), unspecified)
 
 
-def _official(
-    codesets: TabularTitles, titled: dict[str, tuple[str, bool]]
-) -> Iterator[Term]:
+def _official(codesets: TabularTitles, titled: dict[str, tuple[str, bool]]) -> Iterator[Term]:
     """Yield the terms of titles and inclusion terms; 7th characters are resolved later."""
     for code, (title, billable) in titled.items():
         if len(code) == WITH_7TH_CHARACTER or code.startswith(EXTERNAL):

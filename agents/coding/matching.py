@@ -65,9 +65,7 @@ def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int) -> list[Match]
     return chosen
 
 
-def _read(
-    lexicon: Lexicon, term: Term, window: Sequence[Unit], reach: int
-) -> Iterator[Match]:
+def _read(lexicon: Lexicon, term: Term, window: Sequence[Unit], reach: int) -> Iterator[Match]:
     """Yield the term's closest reading in the window, when its words stand close enough."""
     places = _places(term, window)
     if any(b - a > reach + 1 for a, b in zip(places, places[1:], strict=False)):

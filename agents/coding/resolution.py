@@ -54,9 +54,7 @@ class Resolver:
                 return sibling + code[7:] if len(code) == 8 else sibling
         return None
 
-    def _seventh(
-        self, children: Sequence[str], episode: str, forms: frozenset[str]
-    ) -> str | None:
+    def _seventh(self, children: Sequence[str], episode: str, forms: frozenset[str]) -> str | None:
         """Return the child with the 7th character of the episode, for a code without one."""
         if not children or any(len(child) != 8 for child in children):
             return None
@@ -75,7 +73,9 @@ class Resolver:
         """Return the child with most of its distinguishing words stated, else the default."""
         words = {child: self.words(child) for child in children}
         shared = frozenset.intersection(*words.values()) if words else frozenset()
-        own = {child: words[child] - shared for child in children if _same_side(words[child], forms)}
+        own = {
+            child: words[child] - shared for child in children if _same_side(words[child], forms)
+        }
         stated = [child for child in own if own[child] and own[child] <= forms]
         if stated:
             return max(stated, key=lambda child: self._weight(own[child]))

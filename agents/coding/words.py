@@ -14,7 +14,9 @@ JOINED = frozenset(
     "non post pre anti gastro peri intra extra sub hyper hypo multi poly re inter over under "
     "micro macro cardio cerebro broncho oto tubo vesico utero recto semi un para".split()
 )
-KEPT = frozenset("diabetes herpes caries rabies scabies feces series species rales cervices".split())
+KEPT = frozenset(
+    "diabetes herpes caries rabies scabies feces series species rales cervices".split()
+)
 SIDES = {"R": "right", "L": "left"}
 
 
@@ -32,7 +34,9 @@ def fold(token: str) -> str:
     """Return the form of a token: no case, accents, possessive or plural ending."""
     plain = token.lower().replace("’", "'").removesuffix("'s")
     if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+        plain = "".join(
+            c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c)
+        )
     return _singular(plain)
 
 

@@ -7,7 +7,21 @@ from claimstream.agents.coding.vocabulary import table
 __all__ = ["integral_symptom"]
 
 SYMPTOMS = ("R", "M25.5", "M25.4", "M25.6", "M79.6", "M54.", "M79.1", "N23", "H57.1", "H92.0")
-NOT_A_CAUSE = ("R", "Z", "V", "W", "X", "Y", "M25.5", "M79.6", "M54.2", "M54.5", "M54.9", "I10", "E11")
+NOT_A_CAUSE = (
+    "R",
+    "Z",
+    "V",
+    "W",
+    "X",
+    "Y",
+    "M25.5",
+    "M79.6",
+    "M54.2",
+    "M54.5",
+    "M54.9",
+    "I10",
+    "E11",
+)
 
 
 @rule("ICD-INTEGRAL-SYMPTOM", "Official Guidelines I.B.4-5")

@@ -1,0 +1,82 @@
+"""``claimstream evaluate``: how well the coder does on the readable evaluation sets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from claimstream.agents.cli.evaluation_sets import SETS, Part, scored_parts
+from claimstream.agents.cli.output import BAD_INPUT, CommandError, emit, json_option, table_of
+
+FIGURES = (
+    "precision",
+    "recall",
+    "f1",
+    "f1_low",
+    "f1_high",
+    "f1_note",
+    "f1_category",
+    "auto_precision",
+    "auto_recall",
+)
+COUNTS = ("notes", "gold", "predicted", "hits", "false_alarms", "misses")
+COLUMNS = ("part", *COUNTS, *FIGURES)
+
+
+@click.command()
+@click.argument("name", metavar="SET", type=click.Choice(SETS))
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    default=Path("../shared/data/eval"),
+    show_default=True,
+    help="Folder of the evaluation sets; they are never shipped.",
+)
+@click.option("--per-note", is_flag=True, help="Show the differing notes of part dev-A.")
+@click.option("--per-rule", is_flag=True, help="Show how often each rule was right, part dev-A.")
+@json_option
+def evaluate(name: str, data: Path, per_note: bool, per_rule: bool, as_json: bool) -> None:
+    """Score the coder on SET, parts dev-A and dev-B apart.
+
+    dev-B are the notes whose SHA-1 of the id is 0 modulo 3: only their totals are ever shown,
+    so that a gap between the parts tells of entries fitted to dev-A.
+
+    Exit codes: 0 done; 3 the set is not there.
+    """
+    if not data.is_dir():
+        raise CommandError(f"{data}: no such folder", BAD_INPUT, "give --data FOLDER")
+    parts = list(scored_parts(name, data))
+    rows = [_row(part) for part in parts]
+    emit(rows, as_json, lambda: table_of(f"{name}, {data}", _columns(rows), rows))
+    if per_note:
+        _show("notes that differ, dev-A", ("note", "missed", "extra"), parts[0].notes, as_json)
+    if per_rule:
+        _show("rules, dev-A", ("rule", "right", "given", "precision"), parts[0].rules, as_json)
+
+
+def _show(
+    title: str, columns: tuple[str, ...], rows: Iterable[dict[str, object]], as_json: bool
+) -> None:
+    """Print a further table."""
+    listed = list(rows)
+    emit(listed, as_json, lambda: table_of(title, columns, listed))
+
+
+def _columns(rows: list[dict[str, object]]) -> tuple[str, ...]:
+    """Return the columns that any row fills."""
+    return tuple(c for c in COLUMNS if any(c in row for row in rows))
+
+
+def _row(part: Part) -> dict[str, object]:
+    """Return the figures of a part, shares with three decimals."""
+    return {"part": part.name, **dict(_rounded(part))}
+
+
+def _rounded(part: Part) -> Iterator[tuple[str, object]]:
+    """Yield the figures of a part."""
+    derived = {name: getattr(part.score, name) for name in ("precision", "recall", "f1")}
+    for name, value in {**asdict(part.score), **derived}.items():
+        yield name, f"{value:.3f}" if isinstance(value, float) else value
