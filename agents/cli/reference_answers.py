@@ -7,9 +7,9 @@ from dataclasses import fields
 from datetime import date
 
 from claimstream.schemas.codesets.codesets import Codesets
-from claimstream.schemas.codesets.edits import main_table
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.loaders.registry import kinds
+from claimstream.schemas.codesets.row_dates import main_table
 
 __all__ = ["SYSTEMS", "active_count", "found_lines", "known_systems"]
 

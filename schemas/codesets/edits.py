@@ -23,31 +23,21 @@ from claimstream.schemas.codesets.listings import (
 )
 from claimstream.schemas.codesets.manifest import Manifest
 from claimstream.schemas.codesets.ncci import PtpEdit
+from claimstream.schemas.codesets.row_dates import (
+    Row,
+    addon_in_force,
+    in_force,
+    main_table,
+    row_day,
+)
 from claimstream.schemas.codesets.store import LoadedReleases
 
-__all__ = ["PRACTITIONER", "Edits", "main_table"]
+__all__ = ["PRACTITIONER", "Edits"]
 
 PRACTITIONER = "medicare-practitioner"
 CONTRACTOR_DEFINED = "CCCCC"
-MAIN_TABLES = {
-    "place-of-service": "places",
-    "discharge-status": "statuses",
-    "hac": "conditions",
-    "asp-ndc": "ndc",
-    "payer-rules": "payers",
-    "charge-master": "charges",
-    "ncci-mue": "mue",
-    "ncci-addon": "addon",
-    "pfs": "fees",
-    "opps-addendum-b": "items",
-    "msdrg-table5": "groups",
-    "mcd": "articles",
-    "icd10pcs-tables": "rows",
-    "icd10cm-tabular": "places",
-    **{f"icd10cm-{aid}": aid for aid in ("index", "eindex", "drug", "neoplasm")},
-    "icd10pcs-index": "index",
-}
-Row = dict[str, str]
+PER_LINE = 1
+"""Medicaid's tables have no adjudication indicator: their limits hold per line."""
 Finder = Callable[[str, str, date], PtpEdit | None]
 
 
@@ -75,14 +65,14 @@ class Edits(FindingAids):
         """Return the most units of a code on the line's date; None where CMS publishes none."""
         manifest = self.loaded.release("ncci-mue", on, table)
         for row in self._rows(manifest, "mue", code):
-            units, indicator = int(row["units"]), int(row["mai"])
+            units, indicator = int(row["units"]), int(row["mai"] or PER_LINE)
             return MueLimit(row["code"], units, indicator, row["rationale"], manifest.name)
         return None
 
     def addon(self, code: str, on: date) -> AddOnCode | None:
         """Return the primaries of an add-on code; None when the code is none."""
         manifest = self.loaded.release("ncci-addon", on)
-        rows = [row for row in self._rows(manifest, "addon", code) if _in_force(row, on)]
+        rows = [row for row in self._rows(manifest, "addon", code) if addon_in_force(row, on)]
         if not rows:
             return None
         primaries = {row["primary"] for row in rows}
@@ -102,8 +92,8 @@ class Edits(FindingAids):
         """Return the valid row of one of the two tables."""
         manifest = self.loaded.release("hcpcs", on)
         for row in self._rows(manifest, table, code):
-            if _in_force(row, on):
-                span = (_day(row["valid_from"]), _day(row["valid_to"]))
+            if in_force(row, on):
+                span = (row_day(row["valid_from"]), row_day(row["valid_to"]))
                 details = (row["coverage"], row["pricing"], row["betos"], manifest.name)
                 return HcpcsCode(code, row["title"], row["short_title"], *span, *details)
         return None
@@ -177,13 +167,13 @@ class Edits(FindingAids):
         """Yield the lines of a code that are in force on the day."""
         manifest = self._release(kind, on)
         for row in self.related(kind, main_table(manifest.kind), code, on):
-            span = (_day(row.get("valid_from", "")), _day(row.get("valid_to", "")))
+            span = (row_day(row.get("valid_from", "")), row_day(row.get("valid_to", "")))
             yield Listing(code, row.get("title") or None, *span, row, manifest.name)
 
     def related(self, kind: str, table: str, key: str, on: date) -> Iterator[Row]:
         """Yield the rows of any table of a kind by its key, such as ``mcd`` ``article_codes``."""
         rows = self._rows(self._release(kind, on), table, key)
-        return (row for row in rows if _in_force(row, on))
+        return (row for row in rows if in_force(row, on))
 
     def count_of(self, kind: str, on: date) -> int:
         """Return how many rows of a kind's main table are in force on the day."""
@@ -192,7 +182,7 @@ class Edits(FindingAids):
             return self.loaded.pairs(manifest).in_force(on)
         found = self.loaded.table(manifest, main_table(manifest.kind))
         named = (dict(zip(found.columns, row, strict=True)) for row in found.rows())
-        return sum(_in_force(row, on) for row in named)
+        return sum(in_force(row, on) for row in named)
 
     def _release(self, kind: str, on: date) -> Manifest:
         """Return the governing release of a kind, with its edition after a slash if it has any."""
@@ -215,25 +205,3 @@ INDICATORS = (
     "co_surgeon",
     "team_surgeon",
 )
-
-
-def main_table(kind: str) -> str:
-    """Return the table that answers for a kind."""
-    return MAIN_TABLES.get(kind, "codes")
-
-
-def _day(text: str) -> date | None:
-    """Return a stored date; None for an open end."""
-    return date.fromisoformat(text) if text else None
-
-
-def _valid(first: date | None, last: date | None, on: date) -> bool:
-    """Say whether the day lies between two inclusive ends."""
-    return (first is None or first <= on) and (last is None or on <= last)
-
-
-def _in_force(row: Row, on: date) -> bool:
-    """Say whether a row with dates of its own is in force; one without dates always is."""
-    first = row.get("valid_from") or row.get("effective") or ""
-    last = row.get("valid_to") or row.get("deleted") or ""
-    return _valid(_day(first), _day(last), on)

@@ -1,73 +1,40 @@
 """Files of comma- or tab-separated columns under a header, whatever stands above it.
 
 A layout (``layouts.toml``, or the user's own column map) names each of our columns, the header
-texts it goes by and the shape of its values. The header is the first line that has all required
-columns; a header that CMS breaks over several lines is read by joining the cells above each other.
+texts it goes by and the shape of its values; ``header.py`` finds them.
 """
 
 from __future__ import annotations
 
 import csv
 import re
-from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from itertools import chain, islice
 
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
+from claimstream.schemas.codesets.loaders.header import Column, Layout, Places, found_header
 from claimstream.schemas.codesets.loaders.kind import Intake, Record
 from claimstream.schemas.codesets.loaders.source import Member, clean
 
-__all__ = ["Column", "Layout", "iso_date", "read"]
+__all__ = ["iso_date", "read"]
 
-HEADER_DEPTH = 4
 HEADER_SEARCH = 200
-US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\Z")
-PLAIN_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[ T].*)?\Z")
+FIELD_SIZE = 8 << 20
+UNCLOSED = "a quote was opened and not closed for many lines"
+US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\Z", re.ASCII)
+PLAIN_DATE = re.compile(r"(\d{4})-?(\d{2})-?(\d{2})(?:[ T].*)?\Z", re.ASCII)
+ORDINAL_DATE = re.compile(r"([12]\d{3})(\d{3})\Z", re.ASCII)
 NO_DATE = {"", "*", "N/A", "NA"}
+PLACEHOLDERS = {".", "-", "--"}
 CENTURY = 2000
-DELIMITERS = ("\t", ",", "|")
-PATTERN = "~"
-Places = tuple[int | None, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One of our columns: the header texts it goes by and what its values look like.
-
-    A header that begins with ``~`` is a pattern, searched in the lower-case header text. The
-    characters in ``drop`` are taken out of values.
-    """
-
-    name: str
-    headers: tuple[str, ...]
-    shape: re.Pattern[str] | None = None
-    required: bool = True
-    is_date: bool = False
-    upper: bool = False
-    drop: str = ""
-    position: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Layout:
-    """The columns of one table, the key first, and lines that are no rows of it."""
-
-    table: str
-    columns: tuple[Column, ...]
-    member: str = ""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Return our names of the columns."""
-        return tuple(column.name for column in self.columns)
 
 
 def iso_date(text: str) -> str:
     """Return a date as ISO text; empty stays empty. Raises ``ValueError`` when it is none.
 
-    US text dates (7/1/2024), yyyymmdd and ISO, with or without a time, are understood.
+    US text dates (7/1/2024), yyyymmdd, yyyyddd (day of the year) and ISO, with or without a
+    time, are understood.
     """
     if text.upper() in NO_DATE:
         return ""
@@ -76,12 +43,12 @@ def iso_date(text: str) -> str:
         return date(year + CENTURY if year < 100 else year, month, day).isoformat()
     if found := PLAIN_DATE.match(text):
         return date(*(int(part) for part in found.groups())).isoformat()
+    if found := ORDINAL_DATE.match(text):
+        year, number = (int(part) for part in found.groups())
+        counted = date(year, 1, 1) + timedelta(days=number - 1)
+        if counted.year == year:
+            return counted.isoformat()
     raise ValueError("a date in no known form")
-
-
-def normal(header: str) -> str:
-    """Return a header text without case, punctuation and repeated blanks."""
-    return " ".join(re.sub(r"[^0-9a-z]+", " ", clean(header).lower()).split())
 
 
 class _Lines:
@@ -90,6 +57,7 @@ class _Lines:
     def __init__(self, lines: Iterable[tuple[int, str]]) -> None:
         self._lines = iter(lines)
         self.number = 0
+        self.taken = 0
 
     def __iter__(self) -> Iterator[str]:
         """Return the iterator itself."""
@@ -98,6 +66,7 @@ class _Lines:
     def __next__(self) -> str:
         """Return the next line with an end, as the CSV reader wants it."""
         self.number, line = next(self._lines)
+        self.taken += 1
         return line + "\n"
 
 
@@ -105,11 +74,16 @@ def read(intake: Intake, member: Member, layout: Layout) -> Iterator[Record]:
     """Yield the rows of one member; every line that is none is rejected with its reason."""
     source = intake.lines(member)
     first = list(islice(source, HEADER_SEARCH))
-    delimiter, start, places = _header(first, member, layout)
+    delimiter, start, places = found_header([text for _, text in first], member.name, layout)
     lines = _Lines(chain(first[start:], source))
+    csv.field_size_limit(FIELD_SIZE)
+    begun = 0
     try:
         for cells in csv.reader(lines, delimiter=delimiter):
-            if any(clean(cell) for cell in cells):
+            taken, begun = lines.taken - begun, lines.taken
+            if taken > layout.record_lines:
+                intake.reject(member, lines.number, UNCLOSED)
+            elif any(clean(cell) for cell in cells):
                 yield from _record(intake, member, layout, (lines.number, cells, places))
     except csv.Error as error:
         raise BadReferenceFileError(
@@ -126,52 +100,6 @@ def _record(
         yield Record(layout.table, _row(cells, places, layout), member.name, number)
     except ValueError as error:
         intake.reject(member, number, str(error))
-
-
-def _header(
-    first: Sequence[tuple[int, str]], member: Member, layout: Layout
-) -> tuple[str, int, Places]:
-    """Return the delimiter, how many lines the header ends after, and where each column stands."""
-    for delimiter in DELIMITERS:
-        recent: deque[list[str]] = deque(maxlen=HEADER_DEPTH)
-        for count, (_, text) in enumerate(first, start=1):
-            recent.append(text.split(delimiter))
-            if (places := _places(recent, layout)) is not None:
-                return delimiter, count, places
-    wanted = ", ".join(column.name for column in layout.columns if column.required)
-    raise BadReferenceFileError(
-        f"{member.name}: no header with the columns {wanted}; "
-        "if it is the right file, name its columns: --column OURS='THEIRS'"
-    )
-
-
-def _places(recent: Sequence[list[str]], layout: Layout) -> Places | None:
-    """Return where each column stands, when the last lines are the header."""
-    for depth in range(1, len(recent) + 1):
-        names = _joined(list(recent)[-depth:])
-        places = tuple(_place(column, names) for column in layout.columns)
-        held = zip(layout.columns, places, strict=True)
-        if all(place is not None or not column.required for column, place in held):
-            return places
-    return None
-
-
-def _joined(rows: Sequence[Sequence[str]]) -> list[str]:
-    """Return the header texts with the cells of each column joined from top to bottom."""
-    width = max(len(row) for row in rows)
-    return [normal(" ".join(row[i] for row in rows if i < len(row))) for i in range(width)]
-
-
-def _place(column: Column, names: Sequence[str]) -> int | None:
-    """Return where a column stands: by position when it has one, else by any of its headers."""
-    if column.position is not None:
-        return column.position if column.position < len(names) else None
-    for header in column.headers:
-        fits = re.compile(header[1:] if header[:1] == PATTERN else re.escape(normal(header)) + "$")
-        for place, name in enumerate(names):
-            if fits.match(name) if header[:1] != PATTERN else fits.search(name):
-                return place
-    return None
 
 
 def _row(cells: Sequence[str], places: Places, layout: Layout) -> tuple[str, ...]:
@@ -194,6 +122,8 @@ def _value(text: str, column: Column) -> str:
         return iso_date(value)
     if column.shape is None or not value:
         return value
+    if value in PLACEHOLDERS:
+        return ""
     found = column.shape.match(value)
     if found is None:
         raise ValueError(f"{column.name} is not of its shape")

@@ -60,6 +60,11 @@ def _month_after(year: str, name: str) -> date:
     return _month(name, year)
 
 
+def _short_year(year: str, name: str) -> date:
+    """Return the first day of a month that is named after a year of two digits."""
+    return _month(name, "20" + year)
+
+
 NAMED: tuple[tuple[re.Pattern[str], Callable[[str, str], date]], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), read)
     for pattern, read in (
@@ -71,6 +76,7 @@ NAMED: tuple[tuple[re.Pattern[str], Callable[[str, str], date]], ...] = tuple(
         ),
         (r"(\d{4})[-_ ]?q([1-4])", _quarter),
         (r"rvu(\d\d)([a-d])", _rvu),
+        (rf"rvu(\d\d)[-_ ]{MONTH}", _short_year),
         (r"v(\d\d)([0-3])r\d", _ncci),
     )
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
@@ -85,7 +85,7 @@ class Kind:
     ``member`` and ``exclude`` are patterns for the file names inside an archive; ``read`` yields
     rows for ``tables``; ``write`` replaces it where the rows need a layout of their own.
     ``editions`` maps each edition to the file names that are recognised as it. Rows that carry
-    their own dates answer from ``history_from``.
+    their own dates answer from ``history_from``; ``line_bytes`` allows for longer lines than usual.
     """
 
     name: str
@@ -99,12 +99,15 @@ class Kind:
     period: Period = Period.OPEN
     editions: Mapping[str, str] = field(default_factory=dict)
     history_from: date | None = None
+    line_bytes: int = 0
 
     def choose(self, paths: Sequence[Path], limits: Limits | None = None) -> tuple[Member, ...]:
         """Return the members of ``paths`` that are of this kind, by name and in order."""
         chosen: list[Member] = []
+        bounds = limits or Limits()
+        bounds = replace(bounds, line_bytes=max(bounds.line_bytes, self.line_bytes))
         for path in paths:
-            found = members(path, limits)
+            found = members(path, bounds)
             fitting = [member for member in found if self._fits(member)]
             if not fitting:
                 raise BadReferenceFileError(

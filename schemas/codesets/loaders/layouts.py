@@ -10,8 +10,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from claimstream.schemas.codesets.loaders.delimited import Column, Layout, read
+from claimstream.schemas.codesets.loaders.delimited import read
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
+from claimstream.schemas.codesets.loaders.header import RECORD_LINES, Column, Layout
 from claimstream.schemas.codesets.loaders.kind import Intake, Kind, Period, Record
 
 __all__ = ["declared_kinds"]
@@ -38,7 +39,8 @@ def _column(name: str, stated: Mapping[str, Any]) -> Column:
 def _layout(table: str, stated: Mapping[str, Any]) -> Layout:
     """Return one table as it is declared; the key is its first column."""
     columns = tuple(_column(name, column) for name, column in stated["columns"].items())
-    return Layout(table, columns, stated.get("member", ""))
+    lines = stated.get("record_lines", RECORD_LINES)
+    return Layout(table, columns, stated.get("member", ""), lines)
 
 
 def _mapped(layout: Layout, columns: Mapping[str, str]) -> Layout:
@@ -86,6 +88,7 @@ def _kind(name: str, stated: Mapping[str, Any]) -> Kind:
         period=PERIODS[stated.get("period", "open")],
         editions=stated.get("editions", {}),
         history_from=stated.get("history_from"),
+        line_bytes=stated.get("line_bytes", 0),
     )
 
 

@@ -25,6 +25,7 @@ __all__ = ["Advance", "Limits", "Member", "clean", "members", "quiet"]
 
 BLOCK = 1 << 20
 ARCHIVES = (".zip",)
+INSIDE = "\0"
 UNREADABLE = {".xlsx", ".xls", ".pdf", ".docx"}
 NO_BREAK_SPACES = str.maketrans({"\u00a0": " ", "\u2007": " ", "\u202f": " ", "\ufeff": ""})
 Advance = Callable[[int], None]
@@ -89,8 +90,13 @@ class Member:
     def _expanded(self, file: io.BufferedReader[_Counted]) -> Iterator[BinaryIO]:
         """Undo the compression, if any."""
         if self.entry is not None:
-            with zipfile.ZipFile(file) as archive, archive.open(self.entry) as inner:
-                yield io.BufferedReader(cast(io.RawIOBase, inner), BLOCK)
+            outer, _, inner = self.entry.partition(INSIDE)
+            with zipfile.ZipFile(file) as archive, archive.open(outer) as entry:
+                if not inner:
+                    yield io.BufferedReader(cast(io.RawIOBase, entry), BLOCK)
+                    return
+                with zipfile.ZipFile(entry) as nested, nested.open(inner) as member:
+                    yield io.BufferedReader(cast(io.RawIOBase, member), BLOCK)
         elif file.peek(2)[:2] == b"\x1f\x8b":
             with gzip.GzipFile(fileobj=file) as unpacked:
                 yield io.BufferedReader(cast(io.RawIOBase, unpacked), BLOCK)
@@ -159,9 +165,40 @@ def members(path: Path, limits: Limits | None = None) -> list[Member]:
             f"{path.name}: workbooks and PDFs are not read; give the .txt, .csv or .xml file"
         )
     if not zipfile.is_zipfile(path):
-        if path.suffix.lower() in ARCHIVES:
+        if path.suffix.lower().endswith(ARCHIVES):
             raise BadReferenceFileError(f"{path.name}: not a whole zip; download it again")
         return [Member(path, path.name, None, bounds)]
-    with zipfile.ZipFile(path) as archive:
-        entries = [entry.filename for entry in archive.infolist() if not entry.is_dir()]
-    return [Member(path, name.rsplit("/", 1)[-1], name, bounds) for name in entries]
+    with _archive(path) as archive:
+        entries = [entry for name in _names(archive) for entry in _nested(archive, name)]
+    return [Member(path, _short(entry), entry, bounds) for entry in entries]
+
+
+@contextmanager
+def _archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """Open an archive; a damaged one raises ``BadReferenceFileError``."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            yield archive
+    except (EOFError, zipfile.BadZipFile, zlib.error, RuntimeError) as error:
+        reason = type(error).__name__
+        raise BadReferenceFileError(
+            f"{path.name}: the archive is damaged or locked ({reason}); download it again"
+        ) from None
+
+
+def _names(archive: zipfile.ZipFile) -> list[str]:
+    """Return the names of the files in an archive."""
+    return [entry.filename for entry in archive.infolist() if not entry.is_dir()]
+
+
+def _nested(archive: zipfile.ZipFile, name: str) -> list[str]:
+    """Return an entry, or the entries of the archive that it is (one level, as CMS packs)."""
+    if not name.lower().endswith(ARCHIVES):
+        return [name]
+    with archive.open(name) as file, zipfile.ZipFile(file) as inner:
+        return [f"{name}{INSIDE}{each}" for each in _names(inner)]
+
+
+def _short(entry: str) -> str:
+    """Return the file name of an entry."""
+    return entry.rsplit(INSIDE, 1)[-1].rsplit("/", 1)[-1]

@@ -66,6 +66,57 @@ def test_the_published_add_on_codes_load(load_file: Load, opened: Open, official
     assert codesets.addon("G0402", day) is None
 
 
+def test_a_header_with_line_ends_in_its_cells_is_found(load_text: Load, opened: Open) -> None:
+    """CMS's own table: a notice over several quoted lines, then "HCPCS/CPT Code" over two."""
+    content = (
+        '"A notice, of the publisher\nthat runs, over lines",,,\n'
+        '"HCPCS/\nCPT Code","DME Supplier\nServices MUE Values","MUE Adjudication Indicator",'
+        '"MUE Rationale"\nE0999,3,"3 Date of Service Edit: Clinical","Nature, of equipment"\n'
+    )
+    load_text("ncci-mue", "MCR_MUE_DMESupplierServices_Eff_10-01-2026.csv", content)
+    limit = opened().mue("E0999", DAY, "medicare-dme")
+    assert limit is not None
+    assert (limit.units, limit.adjudication, limit.rationale) == (3, 3, "Nature, of equipment")
+
+
+def test_medicaid_limits_without_an_indicator_hold_per_line(load_text: Load, opened: Open) -> None:
+    """Medicaid's tables have no column for it."""
+    content = "HCPCS/CPT Code,MUE Values,MUE Rationale\nA0999,3,Made\n"
+    load_text("medicaid-ncci", "medicaid-mue-practitioner-2026q4.csv", content)
+    limit = opened().mue("A0999", DAY, "medicaid-practitioner")
+    assert limit is not None
+    assert limit.adjudication == 1
+
+
+def test_the_add_on_file_of_cms_has_days_of_the_year(load_text: Load, opened: Open) -> None:
+    """Dates are yyyyddd; a pairing ends with the pair, the add-on code or the primary code."""
+    content = (
+        "Notice of the publisher\nAOC_Edit_Type\tAdd-On_Code\tAOC_DelDT\tPrimary_Code\t"
+        "Primary_Code_DelDT\tAOC_Edit_EffDT\tAOC_Edit_DelDT\tSpecial_Instruction_Notes\n"
+        "1\tG9991\t\tG9990\t\t2026274\t\t\n1\tG9991\t\tG9989\t\t2013091\t2026273\t\n"
+        "1\tG9991\t\tG9988\t2026001\t2013091\t\t\n2\tG9992\t\tCCCCC\t\t2013400\t\tmade\n"
+    )
+    loaded = load_text("ncci-addon", "AOC_V2026Q4-MCR.txt", content)
+    assert [(r.line, r.reason) for r in loaded.rejects] == [(6, "a date in no known form")]
+    found = opened().addon("G9991", date(2026, 10, 1))
+    assert found is not None
+    assert found.primaries == ("G9990",)
+
+
+def test_a_quote_that_is_never_closed_takes_no_more_than_its_lines(load_text: Load) -> None:
+    """One stray quote must not swallow the rest of the table without a word."""
+    head = "HCPCS/CPT Code,DME MUE Values,MUE Adjudication Indicator,MUE Rationale\n"
+    rows = "".join(f"E{n:04},3,3,Made\n" for n in range(1, 100))
+    content = f'{head}E0000,3,3,"Made\n{rows}'
+    loaded = load_text(
+        "ncci-mue", "MCR_MUE_DMESupplierServices_Eff_10-01-2026.csv", content + '"\nE9999,1,1,x\n'
+    )
+    assert loaded.manifest.rows == {"mue": 1}
+    assert [(r.line, r.reason) for r in loaded.rejects] == [
+        (102, "a quote was opened and not closed for many lines")
+    ]
+
+
 def test_the_published_places_of_service_load(
     load_file: Load, opened: Open, official: Path
 ) -> None:
@@ -124,13 +175,14 @@ def test_the_fee_schedule_is_read_below_its_banner(load_text: Load, opened: Open
 
 
 def test_table_5_gives_weights_and_stays(load_text: Load, opened: Open) -> None:
-    """The group is asked for as a number or as three digits."""
+    """The weight is the one that pays: with the cap on decreases applied."""
     content = (
-        "TABLE 5.—LIST OF MEDICARE SEVERITY DIAGNOSIS-RELATED GROUPS\n"
+        '"TABLE 5.—LIST OF GROUPS,\nAND MEAN LENGTH OF STAY"\t\t\t\t\n'
         "MS-DRG\tFY 2027 Final Post-Acute DRG\tFY 2027 Final Special Pay DRG\tMDC\tTYPE\t"
-        "MS-DRG Title\tWeights\tGeometric mean LOS\tArithmetic mean LOS\n"
-        "001\tNo\tNo\tPRE\tSURG\tA MADE GROUP\t29.1234\t28.9\t37.2\n"
-        "065\tYes\tNo\t01\tMED\tANOTHER\t1.0123\t2.9\t3.6\n"
+        "MS-DRG Title\tWeights - Before Cap\tWeights - 10% Cap Applied \tGeometric mean LOS\t"
+        "Arithmetic mean LOS\n"
+        "001\tNo\tNo\tPRE\tSURG\tA MADE GROUP\t29.1234\t29.2345\t28.9\t37.2\n"
+        "065\tYes\tNo\t01\tMED\tANOTHER\t1.0001\t1.0123\t2.9\t3.6\n"
     )
     load_text("msdrg-table5", "FY2027_Table_5.txt", content)
     weight = opened().drg_weight(65, DAY)
@@ -186,27 +238,26 @@ def test_a_discharge_status_has_its_own_dates(load_text: Load, opened: Open) -> 
 def test_the_coverage_database_is_read_from_its_members(
     tmp_path: Path, load_file: Load, opened: Open
 ) -> None:
-    """From a service to its articles, from an article to the diagnoses it covers."""
-    path = tmp_path / "current_article_csv.zip"
+    """Two archives in each other and articles of thousands of lines, as they are published."""
+    path, inner = tmp_path / "current_article.zip", tmp_path / "current_article_csv.zip"
+    prose = "<p>said</p>\n" * 300 + "<p>" + "long " * 40_000 + "</p>"
+    tables = {
+        "article.csv": "article_id,article_version,title,description,status,article_eff_date,"
+        f'article_end_date\n50001,7,"Made, with comma","{prose}",A,2026-01-01 00:00:00,\n',
+        "article_x_hcpc_code.csv": "article_id,article_version,hcpc_code_id,hcpc_code_version,"
+        "hcpc_code_group\n50001,7,G0999,1,1\n",
+        "article_x_icd10_covered.csv": "article_id,article_version,icd10_code_id,"
+        "icd10_code_version,icd10_covered_group\n50001,7,I42.00,1,1\n50001,7,I42.01,1,1\n",
+        "article_readme.txt": "not read",
+    }
+    with zipfile.ZipFile(inner, "w") as archive:
+        for name, text in tables.items():
+            archive.writestr(name, text)
     with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr(
-            "article.csv",
-            "article_id,article_version,title,status,article_eff_date,article_end_date\n"
-            '50001,7,"Made, with comma",A,2026-01-01 00:00:00,\n',
-        )
-        archive.writestr(
-            "article_x_hcpc_code.csv",
-            "article_id,article_version,hcpc_code_id,hcpc_code_version,hcpc_code_group\n"
-            "50001,7,G0999,1,1\n",
-        )
-        archive.writestr(
-            "article_x_icd10_covered.csv",
-            "article_id,article_version,icd10_code_id,icd10_code_version,icd10_covered_group\n"
-            "50001,7,I42.00,1,1\n50001,7,I42.01,1,1\n",
-        )
-        archive.writestr("article_readme.txt", "not read")
+        archive.write(inner, inner.name)
     loaded = load_file("mcd", path, effective=date(2026, 10, 1))
-    assert loaded.manifest.rows["article_covered"] == 2
+    rows = loaded.manifest.rows
+    assert (rows["articles"], rows["article_covered"], loaded.rejects) == (1, 2, ())
     codesets = opened()
     (link,) = codesets.related("mcd", "article_codes", "G0999", DAY)
     covered = codesets.related("mcd", "article_covered", link["article_id"], DAY)
