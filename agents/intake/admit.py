@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from claimstream.agents.intake.amendments import take_amendment
@@ -9,6 +10,7 @@ from claimstream.agents.intake.context import Intake, Turn
 from claimstream.agents.intake.documentation import take_encounter
 from claimstream.agents.intake.settle import settle
 from claimstream.schemas.amendment import Amendment
+from claimstream.schemas.contract import Model
 from claimstream.schemas.effects import Effects, Ledger
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.intake_entry import IntakeEntry
@@ -28,9 +30,20 @@ def admit(
 
 
 def look_again(ledger: Ledger[IntakeEntry], key: str, clock: datetime, intake: Intake) -> Effects:
-    """Look at an encounter whose time has come: charges grew quiet, or its waiting ends."""
+    """Look at an encounter whose time has come: charges grew quiet, or its waiting ends.
+
+    One that stands where it stood says nothing.
+    """
     entry = ledger.entry(key)
     if entry is None or entry.due_at is None or entry.due_at > clock:
         return Effects()
     turn = Turn(ledger, clock, intake)
-    return settle(turn, entry, turn.chart(entry))
+    effects = settle(turn, entry, turn.chart(entry))
+    return replace(effects, audit=()) if stands_still(entry, effects.ledger[key]) else effects
+
+
+def stands_still(before: IntakeEntry, after: Model | None) -> bool:
+    """Say whether an encounter that waits stands where it stood."""
+    if not isinstance(after, IntakeEntry) or after.reason is None:
+        return False
+    return (after.place, after.reason) == (before.place, before.reason)

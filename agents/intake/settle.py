@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from claimstream.agents.intake.audit import PLACES, place_event
 from claimstream.agents.intake.context import Turn
@@ -28,6 +28,8 @@ class Standing:
 
 
 LET_THROUGH = Standing(IntakePlace.LET_THROUGH)
+READ_AGAIN = timedelta(hours=1)
+"""A chart that cannot be read may only be out of reach for a while."""
 
 
 def settle(turn: Turn, entry: IntakeEntry, chart: Encounter | None) -> Effects:
@@ -77,7 +79,7 @@ def find_standing(turn: Turn, entry: IntakeEntry, chart: Encounter | None) -> St
     if entry.revision is None:
         return await_encounter(turn, entry)
     if chart is None:
-        return Standing(IntakePlace.HELD, HoldReason.CHART_EXPIRED)
+        return Standing(IntakePlace.HELD, HoldReason.CHART_UNREADABLE, turn.clock + READ_AGAIN)
     if lifecycle_of(entry, chart) is not Lifecycle.ACTIVE:
         return LET_THROUGH
     found = assess_readiness(chart, turn.clock, turn.settings.quiet)

@@ -72,8 +72,22 @@ def test_a_waiting_chart_past_its_retention_is_held_not_lost(
     door.send(make_encounter(readiness=OPEN))
     door.forgotten = True
     assert door.wait(72) == [Outcome.HELD]
-    assert door.entry().reason == "CHART_EXPIRED"
+    assert door.entry().reason == "CHART_UNREADABLE"
     assert door.send(make_encounter(revision=2))[-1] == Outcome.LET_THROUGH
+
+
+def test_a_waiting_chart_that_was_out_of_reach_is_read_later(
+    door: Any,  # noqa: ANN401
+    make_encounter: Callable[..., Encounter],
+) -> None:
+    """A broker that does not answer for a while must not hold an encounter for ever."""
+    door.send(make_encounter(readiness=OPEN))
+    door.forgotten = True
+    assert door.wait(72) == [Outcome.HELD]
+    assert door.wait(1) == []
+    door.forgotten = False
+    assert door.wait(1) == [Outcome.LET_THROUGH]
+    assert door.wait(200) == []
 
 
 def test_a_cancel_over_an_expired_chart_still_reaches_claims(

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from claimstream.agents.queries.converse import converse
+from claimstream.agents.queries.step import converse
 from claimstream.schemas.amendment import Amendment
 from claimstream.schemas.audit_event import AuditEvent
 from claimstream.schemas.effects import MemoryLedger, Origin

@@ -1,0 +1,73 @@
+"""The INTAKE worker: documentation and amendments in, ready encounters out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from time import monotonic
+
+from claimstream.agents.intake.admit import admit, look_again
+from claimstream.agents.intake.context import Intake, IntakeSettings
+from claimstream.schemas.amendment import Amendment
+from claimstream.schemas.codesets.codesets import open_codesets
+from claimstream.schemas.codesets.live import LiveCodesets
+from claimstream.schemas.effects import Origin
+from claimstream.schemas.encounter import Encounter
+from claimstream.schemas.intake_entry import IntakeEntry
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.streams.ledger_restore import RestoreError, read_one
+from claimstream.streams.ledger_stage import LedgerStage
+from claimstream.streams.settings import Settings
+
+RULE_SET = f"claimstream-{version('claimstream')}"
+RELOAD_SECONDS = 1.0
+
+
+def open_intake(settings: Settings) -> Intake:
+    """Return the context of a worker."""
+    return Intake(
+        IntakeSettings(),
+        RULE_SET,
+        open_releases(settings),
+        lambda place: read_chart(settings, place),
+    )
+
+
+def open_releases(settings: Settings) -> Callable[[], Mapping[str, str]]:
+    """Return what tells the releases in use; a load shows a second later, between messages."""
+    if settings.reference.dir is None:
+        shipped = open_codesets().reference_set
+        return lambda: shipped
+    live = LiveCodesets(settings.reference.dir)
+    looked = monotonic()
+
+    def releases() -> Mapping[str, str]:
+        """Return the reference set in use now."""
+        nonlocal looked
+        if monotonic() - looked >= RELOAD_SECONDS:
+            live.reload()
+            looked = monotonic()
+        return live.current.reference_set
+
+    return releases
+
+
+def read_chart(settings: Settings, place: Origin) -> Encounter | None:
+    """Return the encounter at a place of its topic, None when it is gone or out of reach."""
+    try:
+        value = read_one(settings, place.topic, place.partition, place.offset)
+    except RestoreError:
+        return None
+    return None if value is None else Encounter.decode(value)
+
+
+stage = LedgerStage(
+    "intake",
+    reads=(Encounter, Amendment),
+    writes=(ReadyEncounter,),
+    ledger=IntakeEntry,
+    step=admit,
+    on_due=look_again,
+    remembers=ReadyEncounter,
+    open_context=open_intake,
+)
