@@ -73,8 +73,8 @@ def _inline(raw: str, at: int, lead: int, within: SectionKind) -> Iterator[Headi
         phrase, kind = match[1], _kind(match[1])
         opens = phrase.isupper() or (match.start() == 0 and not _is_label(kind, within))
         if kind and opens:
-            start, body = at + lead + match.start(1), at + lead + match.end(2)
-            yield Heading(kind, phrase, start, body, is_inline=True)
+            start = at + lead + match.start(1) if match.start() else at
+            yield Heading(kind, phrase, start, at + lead + match.end(2), is_inline=True)
 
 
 def _is_label(kind: SectionKind | None, within: SectionKind) -> bool:

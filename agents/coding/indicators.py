@@ -45,9 +45,9 @@ class _Interval:
 
 
 _NUMBER = r"\d{1,9}(?:\.\d{1,6})?"
-_VALUE = re2.compile(rf"^([<>]=?)?\s*({_NUMBER})$")
+_VALUE = re2.compile(rf"^([<>]=?|[≤≥])?\s*({_NUMBER})$")
 _BETWEEN = re2.compile(rf"^({_NUMBER})\s*(?:-|to)\s*({_NUMBER})\s*(\S*)$")
-_BOUND = re2.compile(rf"^([<>]=?)\s*({_NUMBER})\s*(\S*)$")
+_BOUND = re2.compile(rf"^([<>]=?|[≤≥])\s*({_NUMBER})\s*(\S*)$")
 _FLAGS = {
     "L": Level.LOW,
     "LL": Level.LOW,
@@ -88,7 +88,7 @@ def _value(text: str) -> _Interval | None:
     number = Decimal(match[2])
     if not match[1]:
         return _Interval(number, number)
-    return _Interval(number, None) if match[1].startswith(">") else _Interval(None, number)
+    return _Interval(number, None) if match[1].startswith((">", "≥")) else _Interval(None, number)
 
 
 def _range(observation: Observation) -> _Interval | None:
@@ -102,7 +102,7 @@ def _range(observation: Observation) -> _Interval | None:
         low, high = Decimal(between[1]), Decimal(between[2])
         return _Interval(low, high) if low <= high else None
     number = Decimal(match[2])
-    return _Interval(number, None) if match[1].startswith(">") else _Interval(None, number)
+    return _Interval(number, None) if match[1].startswith((">", "≥")) else _Interval(None, number)
 
 
 def _compare(value: _Interval, usual: _Interval) -> Level | None:
