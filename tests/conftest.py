@@ -28,7 +28,7 @@ Fields = dict[str, Any]
 
 DEFAULTS: Fields = tomllib.loads((Path(__file__).parent / "encounter.toml").read_text())
 NOTE: str = DEFAULTS["item"]["documents"]["text"]
-REFERENCE_SET = {"icd10cm": "bundle"}
+REFERENCE_SET: dict[str, str] = {}
 
 
 def merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> Fields:
@@ -134,6 +134,7 @@ def coded(
     codes = ["I10"] if diagnoses is None else diagnoses
     rows = [assigned_code(code, rank) for rank, code in enumerate(codes, start=1)]
     stay_rows = [row | {"poa": "Y", "role": _stay_role(row)} for row in rows]
+    stay_rows += [row | {"role": "ADMITTING"} for row in rows[:1]]
     lists = [
         {"claim_type": form, "diagnoses": stay_rows if inpatient and form[0] == "I" else rows}
         for form in sorted({charge.claim_type.value for charge in base.encounter.charges})

@@ -8,6 +8,8 @@ from claimstream.schemas.finding import Finding
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.vocabulary import Disposition, Lifecycle, Severity
 
+ANSWERABLE = frozenset({"ICD-DIAGNOSIS-MISSING"})
+"""Holds that the provider's answer may end: nothing could be coded before it."""
 ENDED = {
     Lifecycle.CANCELLED: Disposition.CANCELLED,
     Lifecycle.MERGED: Disposition.MERGED,
@@ -44,8 +46,16 @@ def _is_settled(
 
 
 def dispose(findings: Iterable[Finding]) -> Disposition:
-    """Return where an encounter that is to be billed stands: a hold outranks a question."""
-    waiting = {finding.severity for finding in findings if finding.blocking}
-    if Severity.HOLD in waiting:
+    """Return where an encounter that is to be billed stands: a hold outranks a question.
+
+    A hold that only says what the open question asks waits with it.
+    """
+    waiting = [finding for finding in findings if finding.blocking]
+    asked = any(finding.severity is Severity.QUERY for finding in waiting)
+    held = any(
+        finding.severity is Severity.HOLD and not (asked and finding.rule_id in ANSWERABLE)
+        for finding in waiting
+    )
+    if held:
         return Disposition.HOLD
-    return Disposition.QUERY if Severity.QUERY in waiting else Disposition.CLEAN
+    return Disposition.QUERY if asked else Disposition.CLEAN

@@ -19,13 +19,16 @@ FIXED = frozenset(rule.rule_id for rule in RULES if not rule.releasable)
 def validate(coded: CodedEncounter, codesets: Codesets) -> ValidatedEncounter:
     """Return the encounter's one place with everything that puts it there.
 
-    A cancelled, merged or closed encounter is asked nothing: no claim follows from it.
+    A cancelled, merged or closed encounter is asked nothing: no claim follows from it. Raises
+    ReferenceSetMissingError when a release that the encounter is stamped with is not here.
     """
+    stamp = coded.ready.reference_set
+    held = codesets.under(stamp) if stamp else codesets
     ended = ENDED.get(coded.ready.lifecycle)
     reason = None if ended else close_reason(coded.ready.encounter)
     if ended or reason:
         return _outcome(coded, (), ended or Disposition.CLOSED_WITHOUT_CLAIM, reason)
-    findings = settled(examine(coded, codesets), coded.ready, FIXED)
+    findings = settled(examine(coded, held), coded.ready, FIXED)
     return _outcome(coded, findings, dispose(findings), None)
 
 

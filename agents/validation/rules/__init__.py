@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from claimstream.agents.validation.rule import Rule
+from claimstream.agents.validation.rules.admitting_diagnosis import admitting_diagnosis
 from claimstream.agents.validation.rules.age_conflict import age_conflict
 from claimstream.agents.validation.rules.age_implausible import age_implausible
 from claimstream.agents.validation.rules.age_unusual import age_unusual
@@ -100,6 +101,7 @@ RULES: tuple[Rule, ...] = (
     first_listed_only,
     secondary_only,
     severe_sepsis,
+    admitting_diagnosis,
     # Diagnoses together and with the patient
     hypertension_link,
     normal_delivery,

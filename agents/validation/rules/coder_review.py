@@ -16,6 +16,7 @@ from claimstream.schemas.vocabulary import Decision, FindingOwner, Severity
     severity=Severity.HOLD,
     owner=FindingOwner.CODER,
     cites="claimstream decision policy: auto may be billed untouched, review needs a coder",
+    releasable=False,
 )
 def coder_review(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Hold what the coder's own confidence does not reach: no code is billed on a guess.

@@ -23,11 +23,12 @@ MOST = 4
 def line_pointer(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Hold a professional line without a reason, with too many, or with one not listed.
 
-    Institutional lines have no pointers: none is asked of them.
+    Institutional lines have no pointers: none is asked of them. A form without any diagnosis
+    is held once, by ICD-DIAGNOSIS-MISSING.
     """
     listed = {code.code for form, code in diagnoses(coded) if form is ClaimType.PROFESSIONAL}
     for line in lines_of(coded, ClaimType.PROFESSIONAL):
-        fault = _fault(line, listed)
+        fault = _fault(line, listed) if listed else None
         if fault:
             yield Problem(line_subject(line), fault, claim_type=line.claim_type)
 

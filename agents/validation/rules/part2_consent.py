@@ -9,8 +9,6 @@ from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.vocabulary import FindingOwner, Part2Status, Severity
 
-CLEAR = frozenset({Part2Status.NOT_PART2, Part2Status.PART2_CONSENTED})
-
 
 @rule(
     "PRIVACY-PART2",
@@ -20,11 +18,11 @@ CLEAR = frozenset({Part2Status.NOT_PART2, Part2Status.PART2_CONSENTED})
     releasable=False,
 )
 def part2_consent(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
-    """Hold care of a substance use programme without consent, or where nobody knows.
+    """Hold care of a substance use programme without the patient's consent for payment.
 
     The programme decides, not the diagnosis: an overdose in a general emergency department is
-    no Part 2 record and passes. No release stands for a consent: the source sends it.
+    no Part 2 record and passes. No release stands for a consent: the source sends it. An
+    unknown status is INTAKE's hold, in facilities that declare such programmes.
     """
-    status = coded.ready.encounter.consent.part2
-    if status not in CLEAR:
-        yield Problem("consent/part2", f"42 CFR Part 2 status is {status}")
+    if coded.ready.encounter.consent.part2 is Part2Status.PART2_NO_CONSENT:
+        yield Problem("consent/part2", "42 CFR Part 2 record without consent")
