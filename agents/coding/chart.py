@@ -1,0 +1,179 @@
+"""The documents of an encounter as one record: each read by itself, offsets kept apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+import re2
+
+from claimstream.agents.coding.documents import Support, support
+from claimstream.agents.coding.drafts import Span
+from claimstream.agents.coding.items import Item
+from claimstream.agents.coding.reading import Document, Section, SectionKind, Sentence, read
+from claimstream.agents.coding.reports import is_report, report_statements
+from claimstream.agents.coding.sections import find_sections
+from claimstream.agents.coding.statements import Statement, statements
+from claimstream.schemas.chart import Document as ChartDocument
+from claimstream.schemas.encounter import Encounter
+from claimstream.schemas.evidence import Evidence
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import DocumentType, EvidenceKind
+
+ANSWER = "query:"
+"""Beginning of the document id under which a provider's answer is read."""
+BREAK = "\n\n"
+UNCERTAIN = re2.compile(
+    r"(?i)\b(probably|probable|suspected|suspicion of|likely|questionable|possible|possibly"
+    r"|still to be ruled out|compatible with|consistent with|presumed)\b"
+)
+"""The words of Official Guidelines II.H."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A document that may support diagnoses, and where it begins in the record."""
+
+    document_id: str
+    sha256: str | None
+    text: str
+    kind: DocumentType
+    start: int
+
+    @property
+    def end(self) -> int:
+        """Return where the document ends in the record."""
+        return self.start + len(self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All sources, joined and read; ``told`` are the statements that may name diagnoses."""
+
+    sources: tuple[Source, ...]
+    document: Document
+    told: tuple[Statement, ...]
+
+    def evidence(self, span: Span) -> Evidence | None:
+        """Return a span of the record as words of its one document; None across two."""
+        for source in self.sources:
+            if source.start <= span.start < span.end <= source.end:
+                return Evidence(
+                    kind=EvidenceKind.TEXT,
+                    document_id=source.document_id,
+                    sha256=source.sha256,
+                    start=span.start - source.start,
+                    end=span.end - source.start,
+                )
+        return None
+
+    def source_of(self, evidence: Evidence) -> Source | None:
+        """Return the source that a piece of evidence quotes."""
+        named = (each for each in self.sources if each.document_id == evidence.document_id)
+        return next(named, None)
+
+
+def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
+    """Return the record of a ready encounter: its documents in order, then the answers.
+
+    ``final``: as the facility reads an inpatient stay. The discharge summary leads, and what it
+    finally calls probable reads as established (Official Guidelines II.H, III.C).
+    """
+    sources = tuple(_sources(ready, final))
+    pieces = [_piece(source) for source in sources]
+    whole = Document(
+        BREAK.join(source.text for source in sources),
+        sources[0].kind if len(sources) == 1 else DocumentType.OTHER,
+        tuple(section for document, _ in pieces for section in document.sections),
+        tuple(item for document, _ in pieces for item in document.items),
+        tuple(sentence for document, _ in pieces for sentence in document.sentences),
+    )
+    return Record(sources, whole, tuple(each for _, told in pieces for each in told))
+
+
+def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
+    """Yield the documents that support diagnoses and stand, then every provider's answer."""
+    start = 0
+    for document in _standing(ready.encounter, final):
+        text = established(document.text) if final else document.text
+        kind = document.document_type
+        yield Source(document.document_id, document.sha256, text, kind, start)
+        start += len(text) + len(BREAK)
+    for answer in ready.answers:
+        name = f"{ANSWER}{answer.query_id}"
+        yield Source(name, None, answer.statement, DocumentType.QUERY_ANSWER, start)
+        start += len(answer.statement) + len(BREAK)
+
+
+def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
+    """Return the documents that support diagnoses and were not replaced."""
+    superseded = {document.supersedes for document in encounter.documents}
+    standing = [
+        document
+        for document in encounter.documents
+        if document.document_id not in superseded
+        and support(document, encounter.encounter_class) is Support.DIAGNOSES
+    ]
+    summary = DocumentType.DISCHARGE_SUMMARY
+    return sorted(standing, key=lambda each: final and each.document_type is not summary)
+
+
+def established(text: str) -> str:
+    """Return a text whose final diagnoses lost their uncertain words, every offset as it was."""
+    for section in find_sections(text):
+        if section.kind is SectionKind.DISCHARGE_DIAGNOSES:
+            body = text[section.body : section.end]
+            certain = UNCERTAIN.sub(lambda found: " " * len(found.group(0)), body)
+            text = text[: section.body] + certain + text[section.end :]
+    return text
+
+
+def _piece(source: Source) -> tuple[Document, tuple[Statement, ...]]:
+    """Return one document as read and its statements, at their places in the record."""
+    document = read(source.text, source.kind)
+    by = source.start
+    moved = Document(
+        document.text,
+        document.kind,
+        tuple(_section(section, by) for section in document.sections),
+        tuple(_item(item, by) for item in document.items),
+        tuple(Sentence(s.start + by, s.end + by, s.section) for s in document.sentences),
+    )
+    told = tuple(
+        replace(each, span=Span(each.span.start + by, each.span.end + by))
+        for each in _told(document)
+    )
+    return moved, told
+
+
+def _told(document: Document) -> Iterator[Statement]:
+    """Yield the statements of a document; each sentence of an answer names what was asked."""
+    if document.kind is DocumentType.QUERY_ANSWER:
+        for sentence in document.sentences:
+            yield Statement(Span(sentence.start, sentence.end), "title")
+    elif is_report(document):
+        yield from report_statements(document)
+    else:
+        yield from statements(document)
+
+
+def _section(section: Section, by: int) -> Section:
+    """Return a section moved by some characters."""
+    return replace(section, start=section.start + by, body=section.body + by, end=section.end + by)
+
+
+def _item(item: Item, by: int) -> Item:
+    """Return an item moved by some characters."""
+    return replace(
+        item,
+        start=item.start + by,
+        end=item.end + by,
+        title=_moved(item.title, by),
+        problem=_moved(item.problem, by),
+        cells=tuple((start + by, end + by) for start, end in item.cells),
+    )
+
+
+def _moved(place: tuple[int, int] | None, by: int) -> tuple[int, int] | None:
+    """Return a place moved by some characters."""
+    return place and (place[0] + by, place[1] + by)

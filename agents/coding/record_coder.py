@@ -1,0 +1,98 @@
+"""Diagnoses of a whole record on one date: statements, guideline rules, decision, evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from claimstream.agents.coding.chart import Record
+from claimstream.agents.coding.decision import decide
+from claimstream.agents.coding.diagnoses import Reader
+from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.lexicon_source import compile_lexicon
+from claimstream.agents.coding.resolution import Resolver
+from claimstream.agents.coding.rules import RULES
+from claimstream.schemas.coded_encounter import AssignedCode
+from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.parties import Person
+from claimstream.schemas.vocabulary import CodeSystem, Decision, DiagnosisRole
+
+SEASONS = ((10, 1), (4, 1))
+"""Month and day on which releases of ICD-10-CM begin, the later in the year first."""
+VERSIONS: Mapping[str, int] = {rule.rule_id: rule.version for rule in RULES}
+
+
+def season(on: date) -> date:
+    """Return the first day of the half-year release that holds the date."""
+    starts = [
+        date(on.year, month, day) for month, day in SEASONS if (on.month, on.day) >= (month, day)
+    ]
+    return starts[0] if starts else date(on.year - 1, 10, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edition:
+    """Code sets by what they say, so that two openings of the same releases are one."""
+
+    stamp: tuple[tuple[str, str], ...]
+    on: date
+    codesets: Codesets = field(compare=False, repr=False)
+
+
+@lru_cache(maxsize=4)
+def _resolver(edition: _Edition) -> Resolver:
+    """Return the compiled lexicon of a season; compiling takes seconds."""
+    codesets = edition.codesets
+    return Resolver(codesets, edition.on, compile_lexicon(codesets, edition.on))
+
+
+def resolver(codesets: Codesets, on: date) -> Resolver:
+    """Return the resolver for the season of a date, compiled once per process."""
+    stamp = tuple(sorted(codesets.reference_set.items()))
+    return _resolver(_Edition(stamp, season(on), codesets))
+
+
+def code_record(
+    record: Record, patient: Person, codesets: Codesets, on: date
+) -> tuple[AssignedCode, ...]:
+    """Return the diagnoses that the record supports for care on a day, the first-listed first.
+
+    Raises ReferenceNotEffectiveError when no release covers the day.
+    """
+    codesets.governs("icd10cm", on)
+    age = (
+        on.year
+        - patient.birth_date.year
+        - ((on.month, on.day) < (patient.birth_date.month, patient.birth_date.day))
+    )
+    chart = Chart(record.document, resolver(codesets, on), on, age, patient.sex.value.lower())
+    drafts = tuple(Reader(chart).drafts(record.told))
+    for rule in RULES:
+        drafts = rule(drafts, chart)
+    release = codesets.governs("icd10cm", on)
+    return tuple(_assigned(record, drafts, chart, release))
+
+
+def _assigned(
+    record: Record, drafts: tuple[Draft, ...], chart: Chart, release: str
+) -> Iterator[AssignedCode]:
+    """Yield the billable drafts as codes; ranks and roles are given later."""
+    for draft in drafts:
+        if chart.billable(draft.code):
+            decision, confidence = decide(draft)
+            pieces = (record.evidence(span) for span in draft.evidence)
+            yield AssignedCode(
+                system=CodeSystem.ICD10CM,
+                code=draft.code,
+                rank=1,
+                role=DiagnosisRole.OTHER,
+                release=release,
+                rule_id=draft.rule,
+                rule_version=VERSIONS.get(draft.rule, 1),
+                decision=Decision(decision.upper()),
+                confidence=Decimal(str(round(confidence, 3))),
+                evidence=tuple(piece for piece in pieces if piece is not None),
+            )

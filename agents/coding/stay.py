@@ -1,0 +1,79 @@
+"""The facility's diagnoses of an inpatient stay: uncertain ones, admitting, indicators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+
+from claimstream.agents.coding.chart import Record, read_record
+from claimstream.agents.coding.diagnosis_list import may_lead
+from claimstream.agents.coding.present_on_admission import ADMISSION, is_exempt, propose
+from claimstream.agents.coding.record_coder import code_record
+from claimstream.schemas.coded_encounter import AssignedCode
+from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import DiagnosisRole, PoaIndicator
+
+Codes = tuple[AssignedCode, ...]
+CONFIRMED_ONLY = ("A92.5", "B20", "J09.", "J10.", "U07.1", "Z21")
+"""Never coded while uncertain (Official Guidelines I.C.1.a.1, I.C.1.f, I.C.1.g, I.C.10.c)."""
+AT_DISCHARGE = "ICD-UNCERTAIN-AT-DISCHARGE"
+ADMITTING = "ICD-ADMITTING-DIAGNOSIS"
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    """A stay as the facility codes it on the day of discharge."""
+
+    ready: ReadyEncounter
+    codesets: Codesets
+    on: date
+
+    def codes(self) -> Codes:
+        """Return the diagnoses, those uncertain at discharge included."""
+        firm = {code.code for code in self._coded(read_record(self.ready))}
+        return tuple(
+            code if code.code in firm else code.model_copy(update={"rule_id": AT_DISCHARGE})
+            for code in self._coded(read_record(self.ready, final=True))
+            if code.code in firm or not code.code.startswith(CONFIRMED_ONLY)
+        )
+
+    def with_indicators(self, codes: Codes) -> Codes:
+        """Return the codes with the indicators that the record states."""
+        record = read_record(self.ready, final=True)
+        early = [code.code for code in self._admission()]
+        return tuple(
+            code
+            if is_exempt(code.code, self.codesets, self.on)
+            else code.model_copy(update={"poa": propose(code, record, early)})
+            for code in codes
+        )
+
+    def admitting(self, listed: Codes) -> Codes:
+        """Return the admitting diagnosis: the first of the admission's own documents.
+
+        Without such a document the principal diagnosis stands for it, if it was present.
+        """
+        early = [code for code in self._admission() if may_lead(code.code)]
+        present = [code for code in listed[:1] if code.poa is PoaIndicator.Y]
+        facts = {"role": DiagnosisRole.ADMITTING, "rank": 1, "poa": None, "rule_id": ADMITTING}
+        return tuple(code.model_copy(update=facts) for code in (early or present)[:1])
+
+    def _admission(self) -> Codes:
+        """Return the diagnoses of the documents of the admission."""
+        return self._coded(_only_admission(read_record(self.ready)))
+
+    def _coded(self, record: Record) -> Codes:
+        """Return the diagnoses of a record of this stay."""
+        return code_record(record, self.ready.encounter.patient, self.codesets, self.on)
+
+
+def _only_admission(record: Record) -> Record:
+    """Return the record with the statements of the admission's documents alone."""
+    kept = [source for source in record.sources if source.kind in ADMISSION]
+    told = (
+        each
+        for each in record.told
+        if any(source.start <= each.span.start < source.end for source in kept)
+    )
+    return replace(record, told=tuple(told))
