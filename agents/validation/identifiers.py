@@ -6,7 +6,9 @@ import re
 
 NPI_PREFIX = "80840"
 """ISO 7812 issuer prefix that the NPI's check digit includes (45 CFR 162.406)."""
-NPI = re.compile(r"[12][0-9]{9}")
+NPI = re.compile(r"(?:[12][0-9]|99)[0-9]{8}")
+"""CMS issues numbers that begin with 1 or 2; 99 is what made-up data uses, so that no test file
+can name a real provider. A payer refuses it at the door."""
 PROCEDURE = re.compile(r"[0-9]{4}[0-9A-Z]|[A-Z][0-9]{4}")
 MODIFIER = re.compile(r"[0-9A-Z]{2}")
 REVENUE = re.compile(r"[0-9]{4}")
