@@ -8,8 +8,11 @@ from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.vocabulary import ClaimType, DiagnosisRole, EncounterClass
 
 CAUSES = ("V", "W", "X", "Y")
-DESCRIPTIVE = ("Z68.", "R29.7", "Y90.", "Z79.", *(f"Z{number}." for number in range(55, 66)))
-"""Beginnings of codes that describe beside a diagnosis (I.B.14, I.C.21.c.3): never lead."""
+DESCRIPTIVE = (
+    *("Z68.", "R29.7", "Y90.", "Z3A.", "Z37.", "Z66", "Z79."),
+    *(f"Z{number}." for number in range(55, 66)),
+)
+"""Beginnings of codes that describe beside a diagnosis (I.B.14, I.C.15, I.C.21.c.3): never lead."""
 
 
 def placed(

@@ -19,7 +19,11 @@ NDC = re.compile(r"[0-9]{11}")
 
 
 def is_npi(number: str) -> bool:
-    """Return whether the number is an NPI: ten digits from 1 or 2, Luhn check digit right."""
+    """Return whether the number has the form of an NPI: ten digits, Luhn check digit right.
+
+    Real numbers begin with 1 or 2. Others pass here, so that made-up encounters can use numbers
+    that nobody holds; whether a provider is enrolled is the payer's question.
+    """
     return bool(NPI.fullmatch(number)) and luhn(NPI_PREFIX + number)
 
 

@@ -22,8 +22,7 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
 def npi_check_digit(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Hold a provider number of the claim that cannot be an NPI.
 
-    A number that was mistyped fails its check digit; ten zeros pass Luhn and start with no
-    digit that an NPI starts with.
+    A number that was mistyped fails its check digit, and so do ten zeros: the prefix counts.
     """
     for path, number in _numbers(coded):
         if not is_npi(number):
