@@ -25,6 +25,7 @@ def make_app(
         broker=[f"kafka://{server}" for server in kafka.bootstrap_servers.split(",")],
         **broker_settings(kafka),
         broker_commit_interval=1.0,
+        broker_check_crcs=kafka.check_crcs,
         stream_wait_empty=False,
         stream_buffer_maxsize=settings.stage.batch_records,
         broker_max_poll_records=settings.stage.batch_records,

@@ -10,6 +10,7 @@ from claimstream.streams.settings import Settings
 
 CHUNK = 1_000
 SILENCE_SECONDS = 30.0
+POLL_SECONDS = 0.05
 
 
 class RestoreError(RuntimeError):
@@ -26,7 +27,7 @@ def restore(settings: Settings, topic: str, partition: int, cache: LedgerCache) 
     count = 0
     try:
         while True:
-            messages = consumer.consume(CHUNK, SILENCE_SECONDS / 10)
+            messages = consumer.consume(CHUNK, POLL_SECONDS)
             records, ended = _sort(messages)
             cache.apply({str(m.key(), "utf-8"): m.value() for m in records})
             count += len(records)

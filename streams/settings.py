@@ -44,6 +44,7 @@ class KafkaSettings(Section):
     replication_factor: int = Field(default=1, ge=1, le=9)
     min_insync_replicas: int = Field(default=1, ge=1, le=9)
     session_timeout_ms: int = Field(default=10_000, ge=1_000)
+    check_crcs: bool = Field(default=True, description="Off for the embedded broker only.")
     delivery_timeout_ms: int = Field(default=30_000, ge=1_000)
 
 

@@ -60,9 +60,7 @@ def river(kafka: str, tmp_path: Path, request: pytest.FixtureRequest) -> Iterato
     }
     made = River(settings, environment, tmp_path / "workers.log")
     yield made
-    for worker in made.workers:
-        worker.kill()
-        worker.wait()
+    made.kill()
 
 
 @pytest.fixture

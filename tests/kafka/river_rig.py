@@ -122,6 +122,12 @@ class River:
         """Let the workers go on for a while."""
         time.sleep(seconds)
 
+    def kill(self) -> None:
+        """End every worker that still runs."""
+        for worker in self.workers:
+            worker.kill()
+            worker.wait()
+
     def stop(self, worker: subprocess.Popen[bytes], seconds: float = 25) -> int:
         """Send SIGTERM and return the exit code."""
         worker.send_signal(signal.SIGTERM)
