@@ -24,6 +24,7 @@ from claimstream.agents.coding.tokens import END, Token, tokens
 
 Temporality = Literal["recent", "historical", "hypothetical"]
 Experiencer = Literal["patient", "other"]
+Stretch = tuple[int, int]
 
 REACH = 1_000
 """Characters read on either side of a finding: bounds the cost of a sentence without an end."""
@@ -89,8 +90,8 @@ def explain_in(document: Document, start: int, end: int, book: CueBook | None = 
     """Return the assertion of a finding in its chart with the cues and section that led to it."""
     if not 0 <= start <= end <= len(document.text):
         raise ValueError("span outside the text: give 0 <= start <= end <= len(text)")
-    sentence = _sentence_in(document, start, end)
-    cues = _cue_reasons(document.text, sentence, (start, end), book or cue_book())
+    sentence, lead = _sentence_in(document, start, end)
+    cues = _cue_reasons(document.text, sentence, (start, end), book or cue_book(), lead)
     section = document.section_at(start)
     reasons = (*cues, *_section_reasons(section, 0))
     effects = {reason.effect for reason in reasons} - {"background"}
@@ -99,12 +100,17 @@ def explain_in(document: Document, start: int, end: int, book: CueBook | None = 
     return Judgement(_assertion(effects), reasons)
 
 
-def _sentence_in(document: Document, start: int, end: int) -> tuple[int, int]:
-    """Return the sentence, or run of sentences, of a span, within reach of it."""
+def _sentence_in(document: Document, start: int, end: int) -> tuple[Stretch, Stretch]:
+    """Return the sentence, or run of sentences, of a span, and the line that opens its list."""
     first, last = document.sentence_at(start), document.sentence_at(max(start, end - 1))
+    item = document.item_at(start)
     begin = first.start if first else start
+    if item and begin < item.start <= start:
+        begin = item.start
     stop = last.end if last else end
-    return max(begin, start - REACH), min(stop, end + REACH)
+    lead = item.lead if item and item.lead and begin == item.start else (start, start)
+    sentence = max(begin, start - REACH), min(stop, end + REACH)
+    return sentence, (max(lead[0], lead[1] - REACH), lead[1])
 
 
 _SECTION_EFFECTS: dict[SectionKind, frozenset[Effect]] = {
@@ -145,14 +151,14 @@ def _assertion(effects: Iterable[Effect]) -> Assertion:
 
 
 def _cue_reasons(
-    text: str, sentence: tuple[int, int], span: tuple[int, int], book: CueBook
+    text: str, sentence: Stretch, span: Stretch, book: CueBook, lead: Stretch = (0, 0)
 ) -> Iterator[Reason]:
-    """Yield the cues of ``sentence`` that act on ``span``."""
+    """Yield the cues of ``sentence``, and of the ``lead`` of its list, that act on ``span``."""
     (first, last), (start, end) = sentence, span
     before, inside, after = (
         list(tokens(text, *stretch)) for stretch in ((first, start), (start, end), (end, last))
     )
-    yield from _acting(before, book, "forward")
+    yield from _acting([*tokens(text, *lead), *before], book, "forward")
     yield from _acting([*after, Token(END, last, last, True)], book, "backward")
     for cue in book.scan(inside, "forward"):
         if cue.group.inside:

@@ -28,7 +28,8 @@ class Item:
     """One line or list item without its mark.
 
     ``title`` is the problem it names, as offsets, when it names one; ``problem`` the title
-    under which it stands, its own included. ``cells`` are the columns of a table row.
+    under which it stands, its own included; ``lead`` the line with a colon that opens its list.
+    ``cells`` are the columns of a table row.
     """
 
     start: int
@@ -37,6 +38,7 @@ class Item:
     mark: str = ""
     title: tuple[int, int] | None = None
     problem: tuple[int, int] | None = None
+    lead: tuple[int, int] | None = None
     cells: tuple[tuple[int, int], ...] = ()
 
     @property
@@ -59,11 +61,15 @@ _WORD = re2.compile(r"[a-z0-9]+(?:['/][a-z0-9]+)*")
 def find_items(text: str, section: Section) -> Iterator[Item]:
     """Yield the items of a section in order, each below the problem it belongs to."""
     problem: tuple[int, int] | None = None
+    lead: tuple[int, int] | None = None
     for start, end in _lines(text, section):
         for item in _items(text, start, end, section.kind):
             title = _title(text, item) if section.kind in TITLED else None
             problem = title or problem
-            yield replace(item, title=title, problem=problem)
+            opens_list = text[item.end - 1] == ":"
+            lead = lead if item.mark else None
+            yield replace(item, title=title, problem=problem, lead=lead)
+            lead = (item.start, item.end) if opens_list else lead
 
 
 def _lines(text: str, section: Section) -> Iterator[tuple[int, int]]:
