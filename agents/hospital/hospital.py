@@ -86,7 +86,7 @@ def _encounter(plot: Plot) -> Encounter:
     """Write the encounter down."""
     story, place = plot.scenario, settings()[plot.scenario.setting]
     inpatient = place.encounter_class is EncounterClass.INPATIENT
-    providers = draw_providers(story, plot.draw, inpatient)
+    providers = draw_providers(story, plot.draw)
     coverages = draw_coverages(story, plot.draw)
     closed_at = at(plot.end, 17)
     return Encounter(

@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from claimstream.agents.hospital.draw import Draw
-from claimstream.agents.hospital.scenario import Scenario, people
+from claimstream.agents.hospital.scenario import Scenario, charge_master, people
 from claimstream.schemas.parties import Address, Coverage, Organization, Person, Provider
 from claimstream.schemas.vocabulary import (
+    ClaimType,
     PayerClass,
     PayerSequence,
     ProviderRole,
@@ -76,12 +77,15 @@ def _coverage(payer_class: PayerClass, sequence: PayerSequence, draw: Draw) -> C
     )
 
 
-def draw_providers(scenario: Scenario, draw: Draw, inpatient: bool) -> tuple[Provider, ...]:
+def draw_providers(scenario: Scenario, draw: Draw) -> tuple[Provider, ...]:
     """Return who rendered or attended; a scenario may have another author than the biller."""
+    forms = {charge_master()[name]["form"] for name in _charge_names(scenario)}
+    institutional = ClaimType.INSTITUTIONAL in forms
+    professional = ClaimType.PROFESSIONAL in forms or not institutional
     family = draw.one_of(people()["family"])
     number = draw.between(1, 40)
-    roles = [ProviderRole.ATTENDING] if inpatient else []
-    roles += [ProviderRole.RENDERING] if scenario.diagnoses or not inpatient else []
+    roles = [ProviderRole.ATTENDING] if institutional else []
+    roles += [ProviderRole.RENDERING] if professional else []
     roles += [ProviderRole.OPERATING] if scenario.procedures else []
     return tuple(
         Provider(
@@ -95,6 +99,11 @@ def draw_providers(scenario: Scenario, draw: Draw, inpatient: bool) -> tuple[Pro
         )
         for role in roles
     )
+
+
+def _charge_names(scenario: Scenario) -> tuple[str, ...]:
+    """Return the charges with either side filled in; both sides stand on the same form."""
+    return tuple(name.replace("{side}", "right") for name in scenario.charges)
 
 
 def billing_provider(scenario: Scenario) -> Organization:
