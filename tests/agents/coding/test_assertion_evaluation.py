@@ -10,8 +10,8 @@ import pytest
 
 from claimstream.agents.coding.evaluation_assertion import AssertionRow, ClassScore, read_row, score
 
-SHARED = Path(os.environ.get("CLAIMSTREAM_SHARED", Path(__file__).parents[4] / "shared"))
-ROWS = SHARED / "data" / "eval" / "negex_context" / "dev" / "context_dev.tsv"
+SHARED = Path(os.environ.get("CLAIMSTREAM_SHARED", Path(__file__).parents[4] / "shared" / "data"))
+ROWS = SHARED / "eval" / "negex_context" / "dev" / "context_dev.tsv"
 
 
 def row(
