@@ -22,3 +22,4 @@ class CodingStatistics(Contract):
     count: Long | None = None
     suppressed: Flag
     as_of: Mapping[Text, Long] = Field(default_factory=dict)
+    cell: Text | None = None
