@@ -16,6 +16,7 @@ from claimstream.agents.hospital.parties import (
     draw_coverages,
     draw_patient,
     draw_providers,
+    is_institutional,
 )
 from claimstream.agents.hospital.plot import FACILITY, Plot, at, draw_plot
 from claimstream.agents.hospital.scenario import Scenario, scenarios, settings
@@ -33,7 +34,6 @@ from claimstream.schemas.vocabulary import (
     CoverageStatus,
     DocumentStatus,
     DocumentType,
-    EncounterClass,
     EncounterStatus,
     PayerClass,
 )
@@ -85,7 +85,6 @@ def _truth(plot: Plot) -> Truth:
 def _encounter(plot: Plot) -> Encounter:
     """Write the encounter down."""
     story, place = plot.scenario, settings()[plot.scenario.setting]
-    inpatient = place.encounter_class is EncounterClass.INPATIENT
     providers = draw_providers(story, plot.draw)
     coverages = draw_coverages(story, plot.draw)
     closed_at = at(plot.end, 17)
@@ -100,7 +99,7 @@ def _encounter(plot: Plot) -> Encounter:
         service_through=plot.end,
         patient=draw_patient(story, plot.start, plot.draw),
         birth_weight_grams=3350 if story.setting == "newborn" else None,
-        stay=_stay(plot) if inpatient or place.nights else None,
+        stay=_stay(plot) if is_institutional(story) else None,
         visits=(_visit(plot),),
         documents=draw_documents(story, plot.encounter_id, closed_at, plot.side, plot.draw),
         observations=observations(story, at(plot.start, 9)),

@@ -79,9 +79,8 @@ def _coverage(payer_class: PayerClass, sequence: PayerSequence, draw: Draw) -> C
 
 def draw_providers(scenario: Scenario, draw: Draw) -> tuple[Provider, ...]:
     """Return who rendered or attended; a scenario may have another author than the biller."""
-    forms = {charge_master()[name]["form"] for name in _charge_names(scenario)}
-    institutional = ClaimType.INSTITUTIONAL in forms
-    professional = ClaimType.PROFESSIONAL in forms or not institutional
+    institutional = is_institutional(scenario)
+    professional = ClaimType.PROFESSIONAL in forms(scenario) or not institutional
     family = draw.one_of(people()["family"])
     number = draw.between(1, 40)
     roles = [ProviderRole.ATTENDING] if institutional else []
@@ -101,9 +100,15 @@ def draw_providers(scenario: Scenario, draw: Draw) -> tuple[Provider, ...]:
     )
 
 
-def _charge_names(scenario: Scenario) -> tuple[str, ...]:
-    """Return the charges with either side filled in; both sides stand on the same form."""
-    return tuple(name.replace("{side}", "right") for name in scenario.charges)
+def forms(scenario: Scenario) -> set[str]:
+    """Return the claim forms of the charges; both sides of a charge stand on the same form."""
+    names = (name.replace("{side}", "right") for name in scenario.charges)
+    return {charge_master()[name]["form"] for name in names}
+
+
+def is_institutional(scenario: Scenario) -> bool:
+    """Say whether the hospital bills for itself; then there are facts of a stay."""
+    return ClaimType.INSTITUTIONAL in forms(scenario)
 
 
 def billing_provider(scenario: Scenario) -> Organization:
