@@ -80,7 +80,7 @@ def subscriber(claim: Claim) -> Iterator[str]:
     person = claim.billing.patient if own else coverage.subscriber or _missing_person()
     yield segment("SBR", *_rank(coverage, own), "", "", "", "", "", coverage.claim_filing_indicator)
     yield _insured(coverage, person)
-    if own or person.address:
+    if own:
         yield from address(person.address)
         yield _demographics(person)
     yield _payer(coverage)
