@@ -26,6 +26,7 @@ from claimstream.agents.cli.reference_answers import (
 )
 from claimstream.agents.cli.reference_folder import reference_folder
 from claimstream.agents.cli.reference_load import load_command
+from claimstream.agents.cli.reference_publish import publish_command
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.errors import CodesetsError, ReferenceNotEffectiveError
 from claimstream.schemas.codesets.loaders.registry import kinds
@@ -49,6 +50,7 @@ def reference() -> None:
 
 
 reference.add_command(load_command)
+reference.add_command(publish_command)
 
 
 @contextmanager

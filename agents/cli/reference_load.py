@@ -22,6 +22,7 @@ from claimstream.agents.cli.output import (
     json_option,
 )
 from claimstream.agents.cli.reference_folder import reference_folder
+from claimstream.agents.cli.reference_publish import publish_releases
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError, UnknownKindError
 from claimstream.schemas.codesets.loaders.load import Loaded, Request, load
 from claimstream.schemas.codesets.loaders.registry import kind_named
@@ -43,6 +44,7 @@ class Options(TypedDict):
     until: datetime | None
     columns: tuple[str, ...]
     source: str | None
+    publish: bool
 
 
 @click.command("load")
@@ -53,6 +55,7 @@ class Options(TypedDict):
 @click.option("--edition", help="Edition of the edits, when the name does not say.")
 @click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="A column's name.")
 @click.option("--source", help="Where the file comes from, such as its address.")
+@click.option("--publish", is_flag=True, help="Tell running workers, by reference-releases.")
 @json_option
 def load_command(
     kind: str, files: tuple[Path, ...], as_json: bool, **options: Unpack[Options]
@@ -74,6 +77,8 @@ def load_command(
             advance=advance,
         )
         loaded = load(ReferenceDirectory(reference_folder()), kind_named(kind, files), request)
+    if options["publish"]:
+        publish_releases([loaded.manifest])
     emit(_value(loaded), as_json, lambda: _summary(loaded))
 
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
-from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
-from claimstream.schemas.codesets.live import LiveCodesets
+from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError, ReferenceSetMissingError
+from claimstream.schemas.codesets.live import FollowingCodesets, LiveCodesets
 from claimstream.schemas.codesets.loaders.load import Loaded
 from claimstream.schemas.codesets.manifest import MANIFEST, Manifest
 from claimstream.schemas.codesets.store import (
@@ -90,6 +90,19 @@ def test_a_worker_switches_between_two_messages(load_text: Load, store: Path) ->
     assert units(live.current, date(2026, 10, 1)) == 72
     assert live.reload()
     assert (units(during, date(2026, 10, 1)), units(live.current, date(2026, 10, 1))) == (72, 48)
+
+
+def test_a_worker_finds_the_releases_that_a_message_names(load_text: Load, store: Path) -> None:
+    """Stamped messages need no signal: a release loaded since the start is looked for."""
+    load_text("ncci-mue", name("10-01-2026"), mue(72))
+    worker, before = FollowingCodesets(store), open_codesets(store).reference_set
+    load_text("ncci-mue", name("10-01-2026"), mue(48), loaded_at=MONDAY + timedelta(days=1))
+    since, day = open_codesets(store).reference_set, date(2026, 10, 1)
+    answers = [units(worker.under(stamp), day) for stamp in (before, since, before)]
+    assert answers == [72, 48, 72]
+    assert worker.under(since) is worker.under(dict(since))
+    with pytest.raises(ReferenceSetMissingError):
+        worker.under({**since, "ncci-mue/medicare-hospital": "2027-01-01.absent"})
 
 
 def test_a_changed_file_is_found(load_text: Load, store: Path) -> None:
