@@ -39,7 +39,6 @@ class Heading:
 _LINE = re2.compile(r"[^\r\n]+")
 _LEAD = re2.compile(r"^[\s#*_>=]*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?[*_]*")
 _INLINE = re2.compile(r"(?:^|[.;]\s+|\s{2,})([A-Z][A-Za-z&/' ()\-]{0,48}?)[*_]*\s*(:[*_]*)")
-_MARKS = re2.compile(r"[^a-z0-9]+")
 
 
 def find_headings(text: str) -> Iterator[Heading]:
@@ -58,7 +57,7 @@ def find_headings(text: str) -> Iterator[Heading]:
 
 def _of_line(raw: str, at: int, within: SectionKind) -> Iterator[Heading]:
     """Yield the headings that the table knows on one line of a section of kind ``within``."""
-    lead = _LEAD.search(fold(raw[:LONGEST_HEADING])).end()
+    lead = 0 if raw[0].isalpha() else _LEAD.search(fold(raw[:LONGEST_HEADING])).end()
     whole = raw[lead:].strip()
     kind = _kind(whole) if len(whole) <= LONGEST_HEADING else None
     if kind and (len(whole.rstrip(":*_ ")) > 2 or whole.isupper()):
@@ -102,7 +101,8 @@ def _unknown(raw: str, at: int, within: SectionKind) -> Iterator[Heading]:
 def _kind(phrase: str) -> SectionKind | None:
     """Return what a phrase opens when it is a heading of the table."""
     plain = fold(phrase).replace("&", " and ").replace("+", " and ").replace("/", " and ")
-    return _table().get(_MARKS.sub(" ", plain).strip())
+    spaced = "".join(letter if letter.isalnum() else " " for letter in plain)
+    return _table().get(" ".join(spaced.split()))
 
 
 def _ascii(raw: str) -> str:

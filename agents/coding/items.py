@@ -101,6 +101,8 @@ def _items(text: str, start: int, end: int, kind: SectionKind) -> Iterator[Item]
 
 def _counted(line: str) -> list[int]:
     """Return where the items of a counted list begin when a line holds two or more."""
+    if "1" not in line or "2" not in line:
+        return []
     found = [(int(match[1]), match.start()) for match in _INLINE_NUMBER.finditer(line)]
     is_count = [number for number, _ in found] == list(range(1, len(found) + 1))
     return [at for _, at in found if at > 0] if is_count and len(found) > 1 else []
