@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+
+from confluent_kafka import KafkaException
 
 from claimstream.schemas.audit_event import AuditEvent
 from claimstream.schemas.contract import Contract
@@ -11,14 +14,18 @@ from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Effects, Origin
 from claimstream.schemas.topics import Topic
 from claimstream.streams.dead_letters import Arrival, kept_value, reason_headers
+from claimstream.streams.exits import exit_for_restart
 from claimstream.streams.ledger_cache import CLOCK, WAKE
 from claimstream.streams.ledger_plan import LedgerPlan
 from claimstream.streams.ledger_view import LedgerView, encode_instant
 from claimstream.streams.logging import open_log
+from claimstream.streams.snapshot import SnapshotError
 from claimstream.streams.topics import DEAD_LETTERS
 from claimstream.streams.wire import Record, RecordRefused, encode_record, key_of
 
 LOG = open_log("ledger")
+INFRASTRUCTURE = (sqlite3.Error, SnapshotError, KafkaException)
+"""Faults of the cache or the broker under a step's reads: never the record's."""
 
 
 @dataclass(slots=True)
@@ -44,6 +51,8 @@ class LedgerBatch:
             self._lay(effects, arrival.origin)
         except RecordRefused as refused:
             self._bury(arrival, refused.reason)
+        except INFRASTRUCTURE as error:
+            exit_for_restart(self.plan.name, f"ledger read {type(error).__name__}")
         except Exception as error:  # noqa: BLE001 - the one broad catch: kept aside, never skipped
             kind = type(error).__name__
             LOG.warning("step failed", extra={"stage": self.plan.name, "kind": kind})
@@ -57,6 +66,8 @@ class LedgerBatch:
         self.view.changes[WAKE + key] = None
         try:
             self._lay(self.plan.run_due(self.view, key, self.clock), self.view.origin)
+        except INFRASTRUCTURE as error:
+            exit_for_restart(self.plan.name, f"ledger read {type(error).__name__}")
         except Exception as error:  # noqa: BLE001 - as above: a timer must not stop its partition
             kind = type(error).__name__
             LOG.warning("timer failed", extra={"stage": self.plan.name, "kind": kind})

@@ -9,12 +9,7 @@ from claimstream.streams.ledger_cache import LedgerCache
 from claimstream.streams.settings import Settings
 
 CHUNK = 1_000
-SILENCE_SECONDS = 30.0
 POLL_SECONDS = 0.05
-
-
-class RestoreError(RuntimeError):
-    """The broker did not answer while a ledger or an output was read back."""
 
 
 def restore(settings: Settings, topic: str, partition: int, cache: LedgerCache) -> int:
@@ -35,19 +30,6 @@ def restore(settings: Settings, topic: str, partition: int, cache: LedgerCache) 
                 return count
     finally:
         consumer.close()
-
-
-def read_one(settings: Settings, topic: str, partition: int, offset: int) -> bytes | None:
-    """Return the value of the record at an offset, None when compaction took it."""
-    consumer = Consumer(consumer_config(settings.kafka, f"{settings.prefix}claimstream-restore"))
-    consumer.assign([TopicPartition(topic_name(settings, topic), partition, offset)])
-    try:
-        message = consumer.poll(SILENCE_SECONDS)
-    finally:
-        consumer.close()
-    if message is None:
-        raise RestoreError(f"{topic} did not answer in {SILENCE_SECONDS:.0f} s")
-    return None if message.error() or message.offset() != offset else message.value()
 
 
 def _sort(messages: list[Message]) -> tuple[list[Message], bool]:

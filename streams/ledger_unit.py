@@ -17,11 +17,12 @@ from claimstream.streams.exits import exit_for_restart
 from claimstream.streams.ledger_batch import LedgerBatch
 from claimstream.streams.ledger_cache import CLOCK, LAST, OFFSETS, LedgerCache, open_cache
 from claimstream.streams.ledger_plan import LedgerPlan
-from claimstream.streams.ledger_restore import read_one, restore
+from claimstream.streams.ledger_restore import restore
 from claimstream.streams.ledger_view import LedgerView, encode_offsets
 from claimstream.streams.metrics import DEAD_LETTERS, RECORDS_PRODUCED, TRANSACTIONS_ABORTED
 from claimstream.streams.outbox import produce
 from claimstream.streams.partitioner import PARTITIONER
+from claimstream.streams.snapshot import read_at
 from claimstream.streams.topics import TopicError
 from claimstream.streams.watchdog import Watchdog
 from claimstream.streams.wire import SCHEMA_HEADER, Record
@@ -176,8 +177,8 @@ class LedgerUnit:
             return None
         ((place, offset),) = LedgerRecord.decode(raw).offsets.items()
         topic, _, number = place.rpartition("/")
-        value = read_one(self.plan.settings, topic, int(number), offset)
-        return None if value is None else remembered.decode(value)
+        arrival = read_at(self.plan.settings, topic, int(number), offset)
+        return remembered.decode(arrival.value) if arrival and arrival.value else None
 
     def _count(self, batch: LedgerBatch) -> None:
         """Count what the commit made real."""

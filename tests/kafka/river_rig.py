@@ -7,16 +7,18 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from confluent_kafka import Consumer, KafkaError, Producer, TopicPartition
 
 from claimstream.schemas.contract import Contract
+from claimstream.schemas.murmur2 import partition_of
 from claimstream.streams.connection import consumer_config, producer_config
 from claimstream.streams.settings import Settings
+from claimstream.streams.topics import partition_counts
 
 Seen = TypeVar("Seen")
 Row = tuple[bytes, bytes, dict[str, bytes], int, int]
@@ -45,14 +47,33 @@ class River:
         self.workers.append(worker)
         return worker
 
-    def put(self, topic: str, rows: Iterable[tuple[bytes | None, bytes | None, Any]]) -> None:
-        """Write raw records (key, value, headers) where murmur2 puts their keys."""
+    def put(
+        self,
+        topic: str,
+        rows: Iterable[tuple[bytes | None, bytes | None, Mapping[str, str]]],
+        partition: int = -1,
+    ) -> None:
+        """Write raw records (key, value, headers), where murmur2 puts their keys by default."""
         producer = Producer(producer_config(self.settings.kafka))
         for key, value, headers in rows:
-            options = {"key": key, "value": value, "headers": headers, "on_delivery": demand_stored}
-            producer.produce(self.settings.prefix + topic, **options)
+            producer.produce(
+                self.settings.prefix + topic,
+                value,
+                key,
+                partition,
+                headers=dict(headers),
+                on_delivery=demand_stored,
+            )
             producer.poll(0)
         assert producer.flush(30) == 0
+
+    def partition(self, topic: str, key: bytes) -> int:
+        """Return the partition a key belongs to."""
+        return partition_of(key, self.partitions(topic))
+
+    def partitions(self, topic: str) -> int:
+        """Return how many partitions the topic has on the broker."""
+        return partition_counts(self.settings)[self.settings.prefix + topic]
 
     def publish(self, topic: str, messages: Iterable[Contract]) -> None:
         """Write messages as an honest producer does."""

@@ -1,0 +1,74 @@
+"""Topics as they stand: every committed record up to the end, or the one at an offset."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+
+from claimstream.schemas.topics import catalogue
+from claimstream.streams.arrivals import BEGINNING, arrival_of
+from claimstream.streams.connection import consumer_config, topic_name
+from claimstream.streams.dead_letters import Arrival
+from claimstream.streams.settings import Settings
+from claimstream.streams.topics import partitions_of
+
+GROUP = "claimstream-reader"
+SILENCE_SECONDS = 30.0
+
+
+class SnapshotError(RuntimeError):
+    """The broker did not answer, or not about this topic."""
+
+
+def read_topic(settings: Settings, topic: str) -> Iterator[Arrival]:
+    """Yield every committed record of a catalogue topic up to its end, partitions mixed."""
+    count = partitions_of(catalogue()[topic], settings)
+    consumer = _open(settings)
+    name = topic_name(settings, topic)
+    consumer.assign([TopicPartition(name, number, BEGINNING) for number in range(count)])
+    try:
+        yield from _until_ends(consumer, settings, count)
+    finally:
+        consumer.close()
+
+
+def read_at(settings: Settings, topic: str, partition: int, offset: int) -> Arrival | None:
+    """Return the record at an offset, None when there is none or it is no more."""
+    consumer = _open(settings)
+    try:
+        place = TopicPartition(topic_name(settings, topic), partition, offset)
+        low, high = consumer.get_watermark_offsets(place, timeout=SILENCE_SECONDS)
+        if not low <= offset < high:
+            return None
+        consumer.assign([place])
+        message = consumer.poll(SILENCE_SECONDS)
+    except KafkaException as error:
+        raise SnapshotError(f"{topic}: {error.args[0].name()}") from None
+    finally:
+        consumer.close()
+    if message is None:
+        raise SnapshotError(f"{topic} did not answer in {SILENCE_SECONDS:.0f} s")
+    if message.error() or message.offset() != offset:
+        return None
+    return arrival_of(message, settings.prefix)
+
+
+def _open(settings: Settings) -> Consumer:
+    """Return a read_committed consumer that belongs to no group's work."""
+    return Consumer(consumer_config(settings.kafka, settings.prefix + GROUP))
+
+
+def _until_ends(consumer: Consumer, settings: Settings, count: int) -> Iterator[Arrival]:
+    """Yield records until each partition has said that it ends."""
+    while count:
+        message = consumer.poll(SILENCE_SECONDS)
+        if message is None:
+            raise SnapshotError(f"no answer in {SILENCE_SECONDS:.0f} s")
+        error = message.error()
+        if error is None:
+            yield arrival_of(message, settings.prefix)
+        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
+            count -= 1
+        elif not error.retriable():
+            raise SnapshotError(error.name())
