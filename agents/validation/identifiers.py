@@ -21,8 +21,8 @@ NDC = re.compile(r"[0-9]{11}")
 def is_npi(number: str) -> bool:
     """Return whether the number has the form of an NPI: ten digits, Luhn check digit right.
 
-    Real numbers begin with 1 or 2. Others pass here, so that made-up encounters can use numbers
-    that nobody holds; whether a provider is enrolled is the payer's question.
+    Real numbers begin with 1 or 2. Numbers from 99 pass too, so that made-up encounters can use
+    some that nobody holds; whether a provider is enrolled is the payer's question.
     """
     return bool(NPI.fullmatch(number)) and luhn(NPI_PREFIX + number)
 

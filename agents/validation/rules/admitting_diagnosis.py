@@ -20,11 +20,12 @@ from claimstream.schemas.vocabulary import ClaimType, DiagnosisRole, FindingOwne
 def admitting_diagnosis(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Hold the bill of a stay that does not say with which diagnosis the patient was admitted.
 
-    A list without any diagnosis is held by ICD-DIAGNOSIS-MISSING.
+    A list without a principal diagnosis is held by ICD-DIAGNOSIS-MISSING.
     """
     form = ClaimType.INSTITUTIONAL
     for listed in coded.diagnosis_lists:
         roles = {code.role for code in listed.diagnoses}
         stay = is_stay(coded, listed.claim_type) and lines_of(coded, form)
-        if stay and roles and DiagnosisRole.ADMITTING not in roles:
+        led = DiagnosisRole.PRINCIPAL in roles
+        if stay and led and DiagnosisRole.ADMITTING not in roles:
             yield Problem(f"diagnoses/{form}/ADMITTING", "no admitting diagnosis", form)
