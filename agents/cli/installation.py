@@ -9,8 +9,10 @@ from pathlib import Path
 from confluent_kafka import KafkaException
 
 from claimstream.agents.cli.output import NO, UNREACHABLE, USAGE, CommandError
+from claimstream.schemas.topics import catalogue
+from claimstream.streams.connection import topic_name
 from claimstream.streams.settings import Settings, SettingsError, read_settings
-from claimstream.streams.topics import TopicError, check_topics
+from claimstream.streams.topics import TopicError, partition_counts
 
 Rows = Iterable[tuple[object, ...]]
 
@@ -26,7 +28,9 @@ def settings_or_refuse() -> Settings:
 def reachable(settings: Settings) -> None:
     """End the command when the broker does not answer or lacks a topic."""
     try:
-        missing = [fault for fault in check_topics(settings) if "missing" in fault.fault]
+        missing = {topic_name(settings, name) for name in catalogue()} - {
+            *partition_counts(settings)
+        }
     except (TopicError, KafkaException) as error:
         kind = str(error) if isinstance(error, TopicError) else type(error).__name__
         raise CommandError(kind, UNREACHABLE, "claimstream doctor") from None

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "generate": "generate",
     "publish": "publish",
     "reference": "reference",
+    "statistics": "statistics",
     "tail": "tail",
     "topics": "topics",
 }

@@ -1,0 +1,104 @@
+"""The demo's river: the embedded broker, every stage supervised, its records in a folder."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from claimstream.agents.cli.worker import STAGES, modules_of
+from claimstream.streams.embedded_broker import EmbeddedBroker
+from claimstream.streams.settings import Settings
+from claimstream.streams.worker import Supervisor
+
+PARTNERS = """# The demo's trading partner: takes everything, files at once, marked T (test).
+[[partner]]
+trading_partner_id = "demo-clearinghouse"
+usage = "T"
+sender_id = "CLAIMSTREAM"
+receiver_id = "CLEARINGHOUSE"
+submitter_name = "CLAIMSTREAM DEMO"
+receiver_name = "DEMO CLEARINGHOUSE"
+contact = { name = "BILLING OFFICE", telephone = "5555550100" }
+flush_seconds = 3
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class River:
+    """A running river: its settings, its folder and when its stages were started."""
+
+    settings: Settings
+    folder: Path
+    started: float
+
+    @property
+    def records(self) -> Path:
+        """Return the database of RECORDS."""
+        return self.settings.records.path
+
+    @property
+    def config(self) -> Path:
+        """Return the settings file by which other commands reach this river."""
+        return self.folder / "claimstream.toml"
+
+
+@contextmanager
+def embedded_river(folder: Path) -> Iterator[River]:
+    """Run every stage on the embedded broker; what an earlier demo left in the folder goes."""
+    folder.mkdir(parents=True, exist_ok=True)
+    clear(folder)
+    with EmbeddedBroker() as broker, (folder / "workers.log").open("wb") as log:
+        settings = broker.adapt(demo_settings(folder))
+        broker.create_topics(settings)
+        supervisor = Supervisor(modules_of(STAGES), settings, log)
+        river = River(settings, folder, time.monotonic())
+        river.config.write_text(config_text(settings), encoding="utf-8")
+        supervisor.start()
+        try:
+            yield river
+        finally:
+            supervisor.stop()
+
+
+def demo_settings(folder: Path) -> Settings:
+    """Return settings that keep everything in the folder and let a ledger's time pass quickly."""
+    partners = folder / "partners.toml"
+    partners.write_text(PARTNERS, encoding="utf-8")
+    return Settings.model_validate(
+        {
+            "ledger": {"cache_dir": folder / "ledgers", "clock_seconds": 1.0},
+            "records": {"path": folder / "records.db"},
+            "stage": {"processes": 1},
+            "delivery": {"partners": partners},
+        }
+    )
+
+
+def config_text(settings: Settings) -> str:
+    """Return a claimstream.toml that names this river's broker and records."""
+    return (
+        f'[kafka]\nbootstrap_servers = "{settings.kafka.bootstrap_servers}"\n'
+        f'[records]\npath = "{settings.records.path}"\n'
+    )
+
+
+def clear(folder: Path) -> None:
+    """Remove what an earlier demo left: its files, records and ledgers."""
+    for pattern in ("*.x12", "records.db*", "ledgers/*"):
+        for path in folder.glob(pattern):
+            if path.is_file():
+                path.unlink()
+
+
+@contextmanager
+def reading(river: River) -> Iterator[sqlite3.Connection]:
+    """Open the records for reading."""
+    connection = sqlite3.connect(f"file:{river.records}?mode=ro", uri=True)
+    try:
+        yield connection
+    finally:
+        connection.close()
