@@ -62,7 +62,7 @@ def by_pyx12(content: bytes) -> Validation:
     except (EngineError, X12Error) as error:
         return Validation("pyx12", Verdict.REJECTED, (type(error).__name__,))
     rows = (row.strip().split("*") for row in answer.getvalue().split("~"))
-    places = tuple("*".join(row[:6]) for row in rows if row[0] in ("IK3", "IK4"))
+    places = tuple("*".join(row[:4]) for row in rows if row[0] in ("IK3", "IK4"))
     return Validation("pyx12", Verdict.ACCEPTED if good else Verdict.REJECTED, places)
 
 

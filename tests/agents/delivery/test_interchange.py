@@ -289,7 +289,7 @@ def institutional(draw: st.DrawFn) -> dict[str, Any]:
     return fields | {"setting": setting, "procedures": procedures, "billing": billing}
 
 
-SOME = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+SOME = settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @SOME
