@@ -26,6 +26,7 @@ from claimstream.agents.cli.reference_answers import (
 )
 from claimstream.agents.cli.reference_folder import reference_folder
 from claimstream.agents.cli.reference_load import load_command
+from claimstream.agents.cli.reference_pair import pair_command
 from claimstream.agents.cli.reference_publish import publish_command
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.errors import CodesetsError, ReferenceNotEffectiveError
@@ -35,6 +36,7 @@ from claimstream.schemas.codesets.shipped import Bundle
 from claimstream.schemas.codesets.store import ReferenceDirectory
 
 DAY = click.DateTime(["%Y-%m-%d"])
+LOADABLE = ("kind", "file", "editions")
 LISTED = ("kind", "edition", "release", "effective_from", "effective_to", "rows", "rejected")
 LIST = "claimstream reference list --kinds"
 Command = Callable[..., Any]
@@ -49,8 +51,8 @@ def reference() -> None:
     """
 
 
-reference.add_command(load_command)
-reference.add_command(publish_command)
+for command in (load_command, pair_command, publish_command):
+    reference.add_command(command)
 
 
 @contextmanager
@@ -91,8 +93,7 @@ def list_command(list_kinds: bool, as_json: bool) -> None:
             {"kind": kind.name, "file": kind.title, "editions": ", ".join(kind.editions)}
             for kind in kinds().values()
         ]
-        columns = ("kind", "file", "editions")
-        emit(loadable, as_json, lambda: table_of("loadable kinds", columns, loadable))
+        emit(loadable, as_json, lambda: table_of("loadable kinds", LOADABLE, loadable))
         return
     rows: list[dict[str, object]] = [
         {"kind": kind, "release": release} for kind, release in sorted(Bundle().identities.items())

@@ -12,6 +12,7 @@ from click.testing import CliRunner, Result
 
 from claimstream.agents.cli.output import CommandError
 from claimstream.agents.cli.reference import reference
+from claimstream.schemas.codesets.loaders.registry import FAMILIES, kinds
 
 MUE = "MCR_MUE_OutpatientHospitalServices_Eff_10-01-2026.csv"
 TABLE = (
@@ -106,6 +107,25 @@ def test_people_read_tables(run: Run, mue: str) -> None:
         assert "┃" in run(*words).stdout
     assert run("verify").stdout == "ok\n"
     assert "190 added, 30 deleted" in " ".join(run("diff", "FY2026", "FY2027").stdout.split())
+
+
+def test_a_pair_is_shown_whichever_code_comes_first(run: Run, tmp_path: Path) -> None:
+    """A biller asks about two codes, not about columns."""
+    path = tmp_path / "ccipra-v323r0-f1.txt"
+    path.write_text("Z0001\tZ0002\t\t20200101\t*\t1\tMade\r\n", newline="")
+    assert fault(run("pair", "Z0001", "Z0002")).exit_code == 1
+    run("load", "ncci-ptp", str(path))
+    (edit,) = answer(run("pair", "z0002", "z0001", "--on", "2026-10-15", "--json"))
+    assert (edit["column1"], edit["modifier_indicator"]) == ("Z0001", 1)
+    assert edit["release"].startswith("ncci-ptp:2026-10-01.medicare-practitioner.")
+    assert answer(run("pair", "Z0001", "Z0003", "--on", "2026-10-15", "--json")) == []
+
+
+def test_the_handbook_names_every_kind_and_edition() -> None:
+    """Whoever reads how to load must find what can be loaded."""
+    text = (Path(__file__).parents[3] / "docs" / "reference-loading.md").read_text()
+    editions = {edition for kind in kinds().values() for edition in kind.editions}
+    assert [word for word in (*kinds(), *FAMILIES, *editions) if f"`{word}`" not in text] == []
 
 
 def test_a_bad_file_exits_with_3_and_changes_nothing(run: Run, mue: str) -> None:
