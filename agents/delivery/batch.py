@@ -31,14 +31,14 @@ ENVELOPE_OCTETS = 2_048
 class Desk:
     """One partner's side of the ledger while an input is taken.
 
-    ``stride`` is the number of partitions: each partition draws its own control numbers from the
-    partner's one sequence, so that no two partitions ever use the same.
+    ``unit`` of ``units`` is the ledger partition: each draws its own control numbers from the
+    partner's one sequence, so that no two ever use the same.
     """
 
     partner: TradingPartner
     entry: DeliveryEntry
-    partition: int
-    stride: int
+    unit: int
+    units: int
     clock: datetime
     changes: Mapping[str, Contract | None] = field(default_factory=dict)
     files: tuple[ClaimFile, ...] = ()
@@ -114,8 +114,8 @@ def flush(desk: Desk, ledger: Ledger[Deliveries], form: ClaimType) -> Desk:
 
 
 def control_number(desk: Desk) -> int:
-    """Return the next ISA13 and GS06: partition 2 of 4 draws 3, 7, 11 and so on."""
-    return desk.entry.interchanges * desk.stride + desk.partition + 1
+    """Return the next ISA13 and GS06: unit 2 of 4 draws 3, 7, 11 and so on, a single one each."""
+    return desk.entry.interchanges * desk.units + desk.unit + 1
 
 
 def _file(partner: TradingPartner, claims: tuple[Claim, ...], control: Control) -> ClaimFile:

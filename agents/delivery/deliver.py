@@ -51,10 +51,10 @@ class Source(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """What DELIVERY is opened with: its partners, and the installation's partition count."""
+    """What DELIVERY is opened with: its partners, and the partition count of its ledger."""
 
     partners: TradingPartners
-    partitions: int
+    units: int
 
 
 def deliver(ledger: Ledger[Deliveries], claim: Claim, clock: datetime, office: Office) -> Effects:
@@ -93,7 +93,8 @@ def _desk(
     entry = ledger.entry(partner.trading_partner_id)
     if not isinstance(entry, DeliveryEntry):
         entry = DeliveryEntry(trading_partner_id=partner.trading_partner_id)
-    return Desk(partner, entry, ledger.origin.partition, office.partitions, clock)
+    unit = ledger.origin.partition % office.units
+    return Desk(partner, entry, unit, office.units, clock)
 
 
 def _event(

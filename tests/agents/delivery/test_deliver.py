@@ -59,9 +59,9 @@ class Counter:
 
 @pytest.fixture
 def office(partners: TradingPartners) -> Office:
-    """Return an office with one partner that takes three claims a file, on four partitions."""
+    """Return an office with one partner that takes three claims a file, on four ledger partitions."""
     small = partners.partner[0].model_copy(update={"max_claims": 3, "flush_seconds": 60})
-    return Office(TradingPartners(partner=(small,)), partitions=4)
+    return Office(TradingPartners(partner=(small,)), units=4)
 
 
 @pytest.fixture(scope="session")
@@ -132,6 +132,19 @@ def test_partitions_never_draw_the_same_number(
     assert {file.file_id for c in counters for file in c.files} == {
         f"test-clearinghouse-{number}" for number in numbers
     }
+
+
+def test_one_ledger_partition_draws_numbers_without_a_gap(
+    partners: TradingPartners, numbered: Callable[..., Claim]
+) -> None:
+    """All partitions of ``claims`` meet in the one partition of DELIVERY's ledger."""
+    counter = Counter(Office(partners, units=1))
+    for partition in (3, 0, 2):
+        counter.ledger.origin = Origin("claims", partition, 0)
+        counter.take(numbered(partition))
+        counter.later(900)
+    numbers = [file.interchange_control_number for file in counter.files]
+    assert numbers == ["000000001", "000000002", "000000003"]
 
 
 def test_a_file_is_what_its_record_says(office: Office, numbered: Callable[..., Claim]) -> None:
