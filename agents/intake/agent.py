@@ -15,9 +15,9 @@ from claimstream.schemas.effects import Origin
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.intake_entry import IntakeEntry
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.streams.ledger_restore import RestoreError, read_one
 from claimstream.streams.ledger_stage import LedgerStage
 from claimstream.streams.settings import Settings
+from claimstream.streams.snapshot import read_at
 
 RULE_SET = f"claimstream-{version('claimstream')}"
 RELOAD_SECONDS = 1.0
@@ -53,12 +53,12 @@ def open_releases(settings: Settings) -> Callable[[], Mapping[str, str]]:
 
 
 def read_chart(settings: Settings, place: Origin) -> Encounter | None:
-    """Return the encounter at a place of its topic, None when it is gone or out of reach."""
-    try:
-        value = read_one(settings, place.topic, place.partition, place.offset)
-    except RestoreError:
-        return None
-    return None if value is None else Encounter.decode(value)
+    """Return the encounter at a place of its topic, None when it is no more.
+
+    Raises SnapshotError when the broker does not answer; the worker then starts again.
+    """
+    arrival = read_at(settings, place.topic, place.partition, place.offset)
+    return Encounter.decode(arrival.value) if arrival and arrival.value else None
 
 
 stage = LedgerStage(

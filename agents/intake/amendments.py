@@ -8,7 +8,7 @@ from claimstream.agents.intake.context import IntakeSettings, Turn
 from claimstream.agents.intake.documentation import blank_entry
 from claimstream.agents.intake.door import check_amendment
 from claimstream.agents.intake.errors import IntakeError
-from claimstream.agents.intake.holds import STORM_HOLD, is_released, is_storm
+from claimstream.agents.intake.holds import is_released, is_storm, storm_hold
 from claimstream.agents.intake.outcomes import Outcome, Refusal
 from claimstream.agents.intake.overlay import absorb
 from claimstream.agents.intake.settle import keep, precede, settle
@@ -25,11 +25,11 @@ def take_amendment(turn: Turn, amendment: Amendment) -> Effects:
     if amendment.amendment_id in entry.seen:
         return meet_again(turn, entry, amendment, digest)
     taken = absorb(entry, amendment, digest)
-    if releases_storm(amendment):
+    if releases_storm(entry, amendment):
         taken = taken.model_copy(update={"storm_floor": taken.amendment})
     check_room(taken, turn.settings)
     event = input_event(turn, taken, amendment_cause(amendment, Outcome.ACCEPTED))
-    if is_storm(entry, turn.settings) and not passes_storm(amendment):
+    if is_storm(entry, turn.settings) and not passes_storm(entry, amendment):
         return precede(keep(turn, taken), event)
     return precede(settle(turn, taken, turn.chart(taken)), event)
 
@@ -47,13 +47,13 @@ def check_room(entry: IntakeEntry, settings: IntakeSettings) -> None:
         raise IntakeError(Refusal.LEDGER_FULL, "amendments")
 
 
-def releases_storm(amendment: Amendment) -> bool:
+def releases_storm(entry: IntakeEntry, amendment: Amendment) -> bool:
     """Say whether somebody allows further amendments."""
     release = amendment.hold_release
-    return release is not None and is_released(STORM_HOLD, (release,))
+    return release is not None and is_released(storm_hold(entry), (release,))
 
 
-def passes_storm(amendment: Amendment) -> bool:
+def passes_storm(entry: IntakeEntry, amendment: Amendment) -> bool:
     """Say whether an amendment goes through a storm: its release, and what ends the encounter."""
     ends = amendment.cancel is not None or amendment.merged_into is not None
-    return ends or releases_storm(amendment)
+    return ends or releases_storm(entry, amendment)

@@ -16,9 +16,6 @@ from claimstream.schemas.vocabulary import DocumentType, FindingOwner, Part2Stat
 
 PSYCHOTHERAPY = "PSYCHOTHERAPY"
 FINDING = "INTAKE-HOLD"
-STORM_HOLD = IntakeHold(
-    reason=HoldReason.REVISION_STORM, subject="encounter", owner=FindingOwner.CODER
-)
 
 
 def is_withheld(document: Document) -> bool:
@@ -66,6 +63,16 @@ def rule_id(reason: str) -> str:
     return f"INTAKE-{reason.replace('_', '-')}"
 
 
+def storm_hold(entry: IntakeEntry) -> IntakeHold:
+    """Return the hold of a storm; each storm has a subject of its own, so that each is released."""
+    return IntakeHold(
+        reason=HoldReason.REVISION_STORM,
+        subject=f"storm:{entry.storm_floor}",
+        owner=FindingOwner.CODER,
+        detail=f"{entry.amendment - entry.storm_floor} amendments",
+    )
+
+
 def _record_holds(entry: IntakeEntry, settings: IntakeSettings) -> Iterator[IntakeHold]:
     """Yield a hold for each other content of this revision, and one for a storm."""
     for conflict in entry.conflicts:
@@ -76,8 +83,7 @@ def _record_holds(entry: IntakeEntry, settings: IntakeSettings) -> Iterator[Inta
             detail=f"first content {(entry.content_sha256 or '')[:SHOWN]} stands",
         )
     if is_storm(entry, settings):
-        detail = f"{entry.amendment - entry.storm_floor} amendments"
-        yield STORM_HOLD.model_copy(update={"detail": detail})
+        yield storm_hold(entry)
 
 
 def _stale_holds(entry: IntakeEntry, chart: Encounter) -> Iterator[IntakeHold]:

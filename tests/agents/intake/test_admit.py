@@ -86,7 +86,9 @@ def test_a_waiting_chart_that_was_out_of_reach_is_read_later(
     assert door.wait(72) == [Outcome.HELD]
     assert door.wait(1) == []
     door.forgotten = False
-    assert door.wait(1) == [Outcome.LET_THROUGH]
+    assert door.wait(0.9) == []
+    assert door.entry().place == "HELD"
+    assert door.wait(0.1) == [Outcome.LET_THROUGH]
     assert door.wait(200) == []
 
 
@@ -211,3 +213,20 @@ def test_looking_again_too_early_or_twice_does_nothing(
     door.ledger.wakes["ELM:1001"] = door.clock
     assert door.wait(0) == []
     assert len(door.pairs) == before
+
+
+def test_a_storm_says_how_many_came(
+    door: Any,  # noqa: ANN401
+    make_encounter: Callable[..., Encounter],
+    make_amendment: Callable[..., Amendment],
+) -> None:
+    """Counted from the last time that somebody let them pass."""
+    door.send(make_encounter())
+    for number in range(60):
+        door.send(make_amendment("RECODE", f"a{number}"))
+    storm = {"rule_id": "INTAKE-HOLD", "subject": "intake/REVISION_STORM/storm:0"}
+    door.send(make_amendment("HOLD_RELEASE", **storm))
+    for number in range(51):
+        door.send(make_amendment("RECODE", f"b{number}"))
+    (hold,) = door.pairs[-1].holds
+    assert (hold.reason, hold.detail) == ("REVISION_STORM", "51 amendments")

@@ -46,6 +46,8 @@ class Story:
             yield self._encounter(step)
         for number in range(step.get("recodes", 0)):
             yield self.make_amendment("RECODE", f"recode-{number}")
+        for number in range(step.get("more_recodes", 0)):
+            yield self.make_amendment("RECODE", f"more-{number}")
         if "amendment" in step:
             yield self._amendment(step)
 
