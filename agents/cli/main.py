@@ -16,6 +16,8 @@ COMMANDS: dict[str, str] = {
     "config": "config",
     "code": "code",
     "contracts": "contracts",
+    "demo": "demo",
+    "doctor": "doctor",
     "evaluate": "evaluate",
     "explain": "explain",
     "generate": "generate",
@@ -23,7 +25,9 @@ COMMANDS: dict[str, str] = {
     "reference": "reference",
     "statistics": "statistics",
     "tail": "tail",
+    "replay": "replay",
     "topics": "topics",
+    "worker": "worker",
 }
 """Command name to module of this package; the command's object has the module's name."""
 
