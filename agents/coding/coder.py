@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Literal
 
 from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
@@ -13,7 +13,8 @@ from claimstream.agents.coding.reading import Document, read
 from claimstream.agents.coding.reports import is_report, report_statements, two_part_report
 from claimstream.agents.coding.resolution import Resolver
 from claimstream.agents.coding.rules import RULES
-from claimstream.agents.coding.statements import statements
+from claimstream.agents.coding.statements import Statement, below, levels
+from claimstream.schemas.codesets.codesets import Codesets
 
 __all__ = ["CodedDiagnosis", "CodedNote", "Coder", "Note"]
 
@@ -60,10 +61,31 @@ class CodedNote:
     diagnoses: tuple[CodedDiagnosis, ...]
 
 
+def stated(chart: Chart) -> tuple[Draft, ...]:
+    """Return what the most binding level of a document states; a report has one level."""
+    reader = Reader(chart)
+    if is_report(chart.document):
+        return tuple(reader.drafts(tuple(report_statements(chart.document))))
+    for level in levels(chart.document):
+        found = tuple(draft for told in level for draft in _read(reader, told))
+        if found:
+            return found
+    return ()
+
+
+def _read(reader: Reader, told: Statement) -> list[Draft]:
+    """Return the drafts of a statement; a title that names nothing is explained below it."""
+    found = list(reader.read(told))
+    if found or told.place != "title":
+        return found
+    explained = (list(reader.read(line)) for line in below(reader.chart.document, told))
+    return next((drafts for drafts in explained if drafts), [])
+
+
 class Coder:
     """A coder for one code set on one date; immutable once built, safe to share."""
 
-    def __init__(self, codesets: Any, on: date) -> None:
+    def __init__(self, codesets: Codesets, on: date) -> None:
         """Compile the lexicon of the date."""
         lexicon = compile_lexicon(codesets, on)
         self._resolver = Resolver(codesets, on, lexicon)
@@ -82,9 +104,7 @@ class Coder:
 
     def drafts(self, chart: Chart) -> tuple[Draft, ...]:
         """Return the drafts of a chart after all rules."""
-        report = is_report(chart.document)
-        told = tuple((report_statements if report else statements)(chart.document))
-        drafts = tuple(Reader(chart).drafts(told))
+        drafts = stated(chart)
         for rule in RULES:
             drafts = rule(drafts, chart)
         return tuple(draft for draft in drafts if chart.billable(draft.code))

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from claimstream.agents.coding.assertion import Assertion, assess_in, explain
+from claimstream.agents.coding.belonging import judged
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.episode import episode
 from claimstream.agents.coding.matching import (
@@ -26,13 +27,37 @@ SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_REACH = 2
 FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 ESTABLISHED = frozenset(
-    "reveal revealed show showed shown demonstrate demonstrated confirm confirmed diagnosed "
-    "positive found identified evident".split()
+    [
+        "reveal",
+        "revealed",
+        "show",
+        "showed",
+        "shown",
+        "demonstrate",
+        "demonstrated",
+        "confirm",
+        "confirmed",
+        "diagnosed",
+        "positive",
+        "found",
+        "identified",
+        "evident",
+    ]
 )
 REPORTED = frozenset({"indication", "finding"})
 PAST_GROUPS = frozenset({"prior", "past after", "status post"})
 STATED = "CODER-STATED"
 HISTORY = "CODER-HISTORY-OF"
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement as read: its units, its matches in order and the share they explain."""
+
+    statement: Statement
+    window: tuple[Unit, ...]
+    found: tuple[Match, ...]
+    share: float
 
 
 @dataclass(frozen=True)
@@ -48,13 +73,13 @@ class Reader:
 
     def read(self, statement: Statement) -> Iterator[Draft]:
         """Yield the diagnoses one statement establishes."""
+        lexicon = self.chart.resolver.lexicon
         window = self.units(statement.span)
-        found = matches(
-            self.chart.resolver.lexicon, self._now(window, statement), REACH[statement.place]
-        )
-        share = covered(self.chart.resolver.lexicon, window, found)
-        for match in sorted(found, key=lambda m: m.start):
-            draft = self._establish(match, window, statement, share)
+        found = matches(lexicon, self._now(window, statement), REACH[statement.place])
+        share = covered(lexicon, window, found)
+        told = Told(statement, tuple(window), tuple(sorted(found, key=_start)), share)
+        for match in told.found:
+            draft = self._establish(match, told)
             if draft:
                 yield draft
 
@@ -72,40 +97,39 @@ class Reader:
             for unit in own_words().units(split(text))
         ]
 
-    def _establish(
-        self, match: Match, window: Sequence[Unit], statement: Statement, share: float
-    ) -> Draft | None:
+    def _establish(self, match: Match, told: Told) -> Draft | None:
         """Return the draft of a match when the text affirms it for this patient, now."""
-        how = self._assertion(match, statement)
+        statement = told.statement
+        how = self._assertion(match, told)
         if how.negated or how.temporality == "hypothetical":
             return None
         if how.experiencer == "other" and not match.term.code.startswith(FAMILY):
             return None
-        either = statement.place != "indication" and _alternative(match, window)
+        either = statement.place != "indication" and _alternative(match, told.window)
         doubtful = not how.certain or either
         if doubtful and not self._confirmed(match):
             return None
-        forms = frozenset(form for unit in window for form in unit.forms)
+        forms = frozenset(form for unit in told.window for form in unit.forms)
         code, rule = self._code(match, forms, how)
         if code is None or statement.place in REPORTED and not _reportable(code):
             return None
-        evidence = (_evidence(match, window),)
+        evidence = (_evidence(match, told.window),)
         return Draft(
             code,
             evidence,
             rule,
             statement.place,
             statement.span,
-            share,
+            told.share,
             match.term.source,
             forms,
             frozenset({"confirmed"} if doubtful else ()),
         )
 
-    def _assertion(self, match: Match, statement: Statement) -> Assertion:
+    def _assertion(self, match: Match, told: Told) -> Assertion:
         """Return how a match is meant; in an indication a "history of" tells the present."""
-        how = assess_in(self.chart.document, match.start, match.end)
-        if statement.place not in REPORTED or how.temporality != "historical":
+        how = judged(self.chart.document, match, told.found)
+        if told.statement.place not in REPORTED or how.temporality != "historical":
             return how
         reasons = explain(self.chart.document.text, match.start, match.end).reasons
         past = {reason.group for reason in reasons} & PAST_GROUPS
@@ -166,6 +190,11 @@ class Reader:
     def _sentences(self) -> tuple[Span, ...]:
         """Return the sentences of the document."""
         return tuple(Span(s.start, s.end) for s in self.chart.document.sentences)
+
+
+def _start(match: Match) -> int:
+    """Return where a match begins."""
+    return match.start
 
 
 def _reportable(code: str) -> bool:

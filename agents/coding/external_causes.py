@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any
+from typing import Protocol
 
 import re2
 
@@ -23,6 +23,20 @@ TOLD_IN = frozenset(
     }
 )
 AXES = ("mechanism", "activity", "place")
+
+
+class Pattern(Protocol):
+    """What is asked of a compiled pattern."""
+
+    def search(self, text: str) -> "Found | None":
+        """Return the first match in a text."""
+
+
+class Found(Protocol):
+    """What is asked of a match."""
+
+    def span(self) -> tuple[int, int]:
+        """Return where the match stands."""
 
 
 def circumstances(document: Document) -> Iterator[tuple[str, str, Span]]:
@@ -60,13 +74,14 @@ def _older(document: Document, sentence: Sentence) -> bool:
 
 
 @cache
-def _patterns(axis: str) -> tuple[tuple[str, Any], ...]:
+def _patterns(axis: str) -> tuple[tuple[str, Pattern], ...]:
     """Return code and compiled pattern of each row of an axis."""
     rows = table("external_causes")[axis]
     return tuple((row["code"], _compiled(row["pattern"])) for row in rows)
 
 
 @cache
-def _compiled(pattern: str) -> Any:
+def _compiled(pattern: str) -> Pattern:
     """Compile one pattern."""
-    return re2.compile(pattern)
+    compiled: Pattern = re2.compile(pattern)
+    return compiled

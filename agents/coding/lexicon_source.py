@@ -28,26 +28,42 @@ class TabularTitles(Protocol):
     def inclusion_terms(self, code: str) -> tuple[str, ...]:
         """Return the inclusion terms printed at a code."""
 
+    def is_billable(self, code: str, on: date) -> bool:
+        """Tell whether a code may stand on a claim."""
+
+    def is_header(self, code: str, on: date) -> bool:
+        """Tell whether a code is divided further."""
+
 
 @cache
-def own_terms() -> tuple[Term, ...]:
-    """Return the terms of the coder's own tables, whatever the date."""
+def own_terms() -> tuple[tuple[Term, bool], ...]:
+    """Return the terms of the coder's own tables, whatever the date.
+
+    The flag marks keys that begin with "=": they hold only while the code itself is billable,
+    for a code that was later divided may change its meaning.
+    """
     return tuple(
-        term
+        (term, key.startswith("="))
         for name in OWN_TABLES
         for key, phrases in table(name).items()
         for text in phrases
-        if (term := phrase_term(key, text, "own"))
+        if (term := phrase_term(key.removeprefix("="), text, "own"))
     )
 
 
 def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
     """Compile the lexicon of one date; what is not in force then is left out."""
     titled = {code: (title, billable) for code, title, billable in codesets.titles(on)}
-    own = [term for term in own_terms() if term.code in titled]
+    own = [term for term, strict in own_terms() if _in_force(codesets, term.code, on, strict)]
     official = _official(codesets, titled)
     unspecified = (c for c, (title, _) in titled.items() if "nspecified" in title)
     return Lexicon.compile((*own, *official), unspecified)
+
+
+def _in_force(codesets: TabularTitles, code: str, on: date, strict: bool) -> bool:
+    """Tell whether an own term's code exists on the date, billable when ``strict``."""
+    billable = codesets.is_billable(code, on)
+    return billable or not strict and codesets.is_header(code, on)
 
 
 def _official(codesets: TabularTitles, titled: dict[str, tuple[str, bool]]) -> Iterator[Term]:

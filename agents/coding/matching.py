@@ -14,6 +14,8 @@ OWN_BONUS = 1.0
 HEADER_COST = 0.1
 GAP_COST = 0.05
 FREE_GAP = 1
+PROSE_REACH = 3
+LINKS = frozenset({"and", "but", "which", "who", "that", "is", "was", "has", "had"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ def _read(lexicon: Lexicon, term: Term, window: Sequence[Unit], reach: int) -> I
     places = _places(term, window)
     if any(b - a > reach + 1 for a, b in zip(places, places[1:], strict=False)):
         return
-    if any(barriers().intersection(unit.forms) for unit in window[places[0] : places[-1]]):
+    stops = barriers() if reach > PROSE_REACH else barriers() | LINKS
+    if any(stops.intersection(unit.forms) for unit in window[places[0] : places[-1]]):
         return
     support = _support(lexicon, term, [window[place] for place in places])
     gaps = max(0, places[-1] - places[0] + 1 - len(places) - FREE_GAP)

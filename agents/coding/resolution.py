@@ -6,7 +6,6 @@ from datetime import date
 from typing import Protocol
 
 from claimstream.agents.coding.lexicon_index import Lexicon
-from claimstream.agents.coding.terms import title_terms
 from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["Resolver", "TabularList"]
@@ -45,14 +44,13 @@ class Resolver:
             code = chosen
         return code
 
-    def sided(self, code: str, side: str) -> str | None:
-        """Return the sibling of an unspecified-side code for one side, if there is one."""
-        stem = code[:7] if len(code) == 8 else code
-        own = self.words(stem)
-        for sibling in self.codesets.children(_parent(stem), self.on):
-            if self.words(sibling) - own == {side} and own - self.words(sibling) <= {"unspecified"}:
-                return sibling + code[7:] if len(code) == 8 else sibling
-        return None
+    def best(self, forms: frozenset[str], category: str) -> str | None:
+        """Return the code of a category that explains most of some words, if any does."""
+        terms = [t for t in self.lexicon.candidates(forms) if t.code.startswith(category)]
+        if not terms:
+            return None
+        chosen = max(terms, key=lambda t: self._weight(t.required | t.optional & forms) - t.cost)
+        return self.leaf(chosen.code, forms | chosen.implied)
 
     def _seventh(self, children: Sequence[str], episode: str, forms: frozenset[str]) -> str | None:
         """Return the child with the 7th character of the episode, for a code without one."""
@@ -88,9 +86,9 @@ class Resolver:
         listed = table("defaults").get(code)
         if listed in own:
             return str(listed)
-        if not own:
+        order = [child for child in own if child in self.lexicon.stated]
+        if not order:
             return None
-        order = list(own)
         best = max(
             order,
             key=lambda child: (

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from claimstream.agents.coding.drafts import Place, Span
 from claimstream.agents.coding.reading import Document, SectionKind
 
-__all__ = ["Statement", "statements"]
+__all__ = ["Statement", "below", "levels", "statements"]
 
 ASSESSING = frozenset(
     {
@@ -32,13 +32,40 @@ class Statement:
     place: Place
 
 
-def statements(document: Document) -> tuple[Statement, ...]:
-    """Return the statements of a clinic or hospital note in order."""
-    for find in (_titles, _impressions, _plan_titles, _prose, _complaints, _everything):
+def levels(document: Document) -> Iterator[tuple[Statement, ...]]:
+    """Yield the statements of a note, the most binding first; the next level serves if one is bare.
+
+    Titles of the assessment, titles of impression or plan, assessment prose, plan prose, the
+    complaint; a text without any section is read whole.
+    """
+    finders = (
+        _titles,
+        _impressions,
+        _plan_titles,
+        _prose,
+        _retold,
+        _plan,
+        _complaints,
+        _everything,
+    )
+    for find in finders:
         found = tuple(find(document))
         if found:
-            return found
-    return ()
+            yield found
+
+
+def statements(document: Document) -> tuple[Statement, ...]:
+    """Return the statements of the most binding level of a note, in order."""
+    return next(levels(document), ())
+
+
+def below(document: Document, title: Statement) -> Iterator[Statement]:
+    """Yield the sentences that stand under a problem title."""
+    place = (title.span.start, title.span.end)
+    lines = [item for item in document.items if item.problem == place and not item.title]
+    for sentence in document.sentences:
+        if any(line.start < sentence.end <= line.end for line in lines):
+            yield Statement(Span(sentence.start, sentence.end), "prose")
 
 
 def _titles(document: Document) -> Iterator[Statement]:
@@ -72,6 +99,16 @@ def _prose(document: Document) -> Iterator[Statement]:
         words = document.text[sentence.start : sentence.end].lower()
         if sentence.section in kinds and not any(mark in words for mark in BACKGROUND):
             yield Statement(Span(sentence.start, sentence.end), "prose")
+
+
+def _retold(document: Document) -> Iterator[Statement]:
+    """Yield every sentence of assessment and impression, the retold history too."""
+    yield from _sentences(document, ASSESSING | {SectionKind.IMPRESSION})
+
+
+def _plan(document: Document) -> Iterator[Statement]:
+    """Yield the sentences of the plan."""
+    yield from _sentences(document, frozenset({SectionKind.PLAN}))
 
 
 def _complaints(document: Document) -> Iterator[Statement]:

@@ -11,11 +11,52 @@ __all__ = ["Word", "fold", "phrase", "split"]
 
 WORD = re2.compile(r"[\pL\pN]+(?:['’][sS]\b)?")
 JOINED = frozenset(
-    "non post pre anti gastro peri intra extra sub hyper hypo multi poly re inter over under "
-    "micro macro cardio cerebro broncho oto tubo vesico utero recto semi un para".split()
+    [
+        "non",
+        "post",
+        "pre",
+        "anti",
+        "gastro",
+        "peri",
+        "intra",
+        "extra",
+        "sub",
+        "hyper",
+        "hypo",
+        "multi",
+        "poly",
+        "re",
+        "inter",
+        "over",
+        "under",
+        "micro",
+        "macro",
+        "cardio",
+        "cerebro",
+        "broncho",
+        "oto",
+        "tubo",
+        "vesico",
+        "utero",
+        "recto",
+        "semi",
+        "un",
+        "para",
+    ]
 )
 KEPT = frozenset(
-    "diabetes herpes caries rabies scabies feces series species rales cervices".split()
+    [
+        "diabetes",
+        "herpes",
+        "caries",
+        "rabies",
+        "scabies",
+        "feces",
+        "series",
+        "species",
+        "rales",
+        "cervices",
+    ]
 )
 SIDES = {"R": "right", "L": "left"}
 

@@ -1,9 +1,9 @@
 """Detail from the record: a bare problem title takes the fuller wording of its own problem."""
 
 from claimstream.agents.coding.diagnoses import Reader
-from claimstream.agents.coding.drafts import Chart, Draft, Span
+from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.statements import Statement
+from claimstream.agents.coding.statements import Statement, below
 
 __all__ = ["detail"]
 
@@ -30,15 +30,8 @@ def _detailed(draft: Draft, reader: Reader) -> Draft:
 
 def _told_below(draft: Draft, reader: Reader) -> list[Draft]:
     """Return the drafts of the sentences that stand under the problem's title."""
-    document = reader.chart.document
-    title = (draft.statement.start, draft.statement.end)
-    lines = [item for item in document.items if item.problem == title and not item.title]
-    spans = [
-        Span(sentence.start, sentence.end)
-        for sentence in document.sentences
-        if any(line.start <= sentence.start < line.end for line in lines)
-    ]
-    return list(reader.drafts([Statement(span, "prose") for span in spans]))
+    told = below(reader.chart.document, Statement(draft.statement, "title"))
+    return list(reader.drafts(tuple(told)))
 
 
 def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:

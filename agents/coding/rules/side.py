@@ -12,6 +12,8 @@ __all__ = ["side"]
 
 SIDES = frozenset({"right", "left", "bilateral"})
 NEAR = 3
+EPISODE = 7
+"""Characters before the 7th, with the dot."""
 
 
 @rule("ICD-SIDE-FROM-RECORD", "Official Guidelines I.B.13")
@@ -22,15 +24,18 @@ def side(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _sided(draft: Draft, chart: Chart) -> Draft:
     """Return the draft with its side, or as it was."""
-    if draft.forms & SIDES or not draft.code[:1] in "GHILMNSZ":
+    if draft.forms & SIDES or draft.code[:1] not in "GHLMNSZ":
         return draft
     sites = (_words(draft, chart) & placing_words()) - SIDES
     found = dict(_stated(sites, chart)) if sites else {}
     if len(found) != 1:
         return draft
     word, span = next(iter(found.items()))
-    sibling = chart.resolver.sided(draft.code, word)
-    return draft.recode(sibling, "ICD-SIDE-FROM-RECORD", span) if sibling else draft
+    code = chart.resolver.best(draft.forms | {word}, draft.code[:3])
+    if code is None or code[:EPISODE] == draft.code[:EPISODE]:
+        return draft
+    whole = code[:EPISODE] + draft.code[EPISODE:]
+    return draft.recode(whole, "ICD-SIDE-FROM-RECORD", span) if chart.billable(whole) else draft
 
 
 def _words(draft: Draft, chart: Chart) -> frozenset[str]:

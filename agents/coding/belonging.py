@@ -1,0 +1,31 @@
+"""Whose cue it is: a cue behind another condition of the statement is that condition's own."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from claimstream.agents.coding.assertion import Assertion, Reason, explain_in
+from claimstream.agents.coding.matching import Match
+from claimstream.agents.coding.reading import Document
+
+__all__ = ["judged"]
+
+
+def judged(document: Document, match: Match, others: Sequence[Match]) -> Assertion:
+    """Return how a match is meant: "wheezing, asthma ruled out" leaves wheezing affirmed."""
+    judgement = explain_in(document, match.start, match.end)
+    how = judgement.assertion
+    for effect, cleared in (("negated", {"negated": False}), ("uncertain", {"certain": True})):
+        reasons = [reason for reason in judgement.reasons if reason.effect == effect]
+        if reasons and all(_another_s(reason, match, others, document) for reason in reasons):
+            how = replace(how, **cleared)
+    return how
+
+
+def _another_s(reason: Reason, match: Match, others: Sequence[Match], document: Document) -> bool:
+    """Tell whether another match stands between, set off by a comma."""
+    return any(
+        match.end <= other.start
+        and other.end <= reason.start
+        and set(",;") & set(document.text[match.end : other.start])
+        for other in others
+    )
