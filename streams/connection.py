@@ -4,11 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from confluent_kafka import KafkaError
+
 from claimstream.streams.partitioner import PARTITIONER
 from claimstream.streams.settings import KafkaSettings, Settings
 
+TRANSIENT = frozenset(
+    getattr(KafkaError, name)
+    for name in ["_TRANSPORT", "_ALL_BROKERS_DOWN", "_RESOLVE", "_TIMED_OUT", "_WAIT_COORD", "LEADER_NOT_AVAILABLE", "NOT_LEADER_FOR_PARTITION", "REQUEST_TIMED_OUT", "BROKER_NOT_AVAILABLE", "REPLICA_NOT_AVAILABLE", "NETWORK_EXCEPTION", "COORDINATOR_LOAD_IN_PROGRESS", "COORDINATOR_NOT_AVAILABLE", "NOT_COORDINATOR", "FENCED_LEADER_EPOCH", "UNKNOWN_LEADER_EPOCH", "OFFSET_NOT_AVAILABLE"]
+)
+"""Codes that pass by themselves; ``KafkaError.retriable()`` is set by transactional calls only."""
+
 LARGEST = 8 * 1024 * 1024 + 65_536
 """Bytes of the largest record of the catalogue, headers included."""
+
+
+def is_transient(error: KafkaError) -> bool:
+    """Say whether a broker's fault passes by itself."""
+    return bool(error.retriable()) or error.code() in TRANSIENT
 
 
 def common_config(kafka: KafkaSettings) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
-from claimstream.streams.connection import consumer_config, topic_name
+from claimstream.streams.connection import consumer_config, is_transient, topic_name
 from claimstream.streams.ledger_cache import LedgerCache
 from claimstream.streams.settings import Settings
 
@@ -42,6 +42,6 @@ def _sort(messages: list[Message]) -> tuple[list[Message], bool]:
             records.append(message)
         elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
             ended = True
-        elif not error.retriable():
+        elif not is_transient(error):
             raise KafkaException(error)
     return records, ended

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from claimstream.schemas.topics import catalogue
 from claimstream.streams.arrivals import BEGINNING, arrival_of
-from claimstream.streams.connection import consumer_config, topic_name
+from claimstream.streams.connection import consumer_config, is_transient, topic_name
 from claimstream.streams.dead_letters import Arrival
+from claimstream.streams.patience import Patience
 from claimstream.streams.settings import Settings
 from claimstream.streams.topics import partitions_of
 
@@ -38,7 +40,7 @@ def read_at(settings: Settings, topic: str, partition: int, offset: int) -> Arri
     consumer = _open(settings)
     try:
         place = TopicPartition(topic_name(settings, topic), partition, offset)
-        low, high = consumer.get_watermark_offsets(place, timeout=SILENCE_SECONDS)
+        low, high = _watermarks(consumer, place)
         if not low <= offset < high:
             return None
         consumer.assign([place])
@@ -52,6 +54,20 @@ def read_at(settings: Settings, topic: str, partition: int, offset: int) -> Arri
     if message.error() or message.offset() != offset:
         return None
     return arrival_of(message, settings.prefix)
+
+
+def _watermarks(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
+    """Return the first and the next stable offset; a leader that is just elected is asked again."""
+    patience = Patience(SILENCE_SECONDS)
+    while True:
+        try:
+            low, high = consumer.get_watermark_offsets(place, timeout=SILENCE_SECONDS)
+            return int(low), int(high)
+        except KafkaException as error:
+            pause = patience.next_pause() if is_transient(error.args[0]) else None
+            if pause is None:
+                raise
+        time.sleep(pause)
 
 
 def _open(settings: Settings) -> Consumer:
@@ -70,5 +86,5 @@ def _until_ends(consumer: Consumer, settings: Settings, count: int) -> Iterator[
             yield arrival_of(message, settings.prefix)
         elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
             count -= 1
-        elif not error.retriable():
+        elif not is_transient(error):
             raise SnapshotError(error.name())
