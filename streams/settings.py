@@ -78,6 +78,13 @@ class RecordsSettings(Section):
     batch_records: int = Field(default=1_000, ge=1, le=10_000)
 
 
+class DeliverySettings(Section):
+    """Who takes the files and where they are put."""
+
+    partners: Path | None = Field(default=None, description="Absent = one that makes test files.")
+    outbox: Path | None = Field(default=None, description="Folder of written files; absent = none.")
+
+
 class ReferenceSettings(Section):
     """Where the loaded releases of code sets and edits live."""
 
@@ -110,6 +117,7 @@ class Settings(Section):
     stage: StageSettings = StageSettings()
     ledger: LedgerSettings = LedgerSettings()
     records: RecordsSettings = RecordsSettings()
+    delivery: DeliverySettings = DeliverySettings()
     reference: ReferenceSettings = ReferenceSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
