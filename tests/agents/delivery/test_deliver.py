@@ -59,7 +59,7 @@ class Counter:
 
 @pytest.fixture
 def office(partners: TradingPartners) -> Office:
-    """Return an office with one partner that takes three claims a file, on four ledger partitions."""
+    """Return an office with one partner that takes three claims a file, on four units."""
     small = partners.partner[0].model_copy(update={"max_claims": 3, "flush_seconds": 60})
     return Office(TradingPartners(partner=(small,)), units=4)
 

@@ -1,0 +1,41 @@
+"""The DELIVERY worker: claims in, 837 files out."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from pathlib import Path
+
+from claimstream.agents.delivery.deliver import Office, deliver, flush_due
+from claimstream.agents.delivery.partner import read_partners
+from claimstream.schemas.claim import Claim
+from claimstream.schemas.claim_file import ClaimFile
+from claimstream.schemas.delivered_claim import DeliveredClaim
+from claimstream.schemas.delivery_entry import DeliveryEntry
+from claimstream.schemas.topics import catalogue
+from claimstream.streams.ledger_stage import LedgerStage
+from claimstream.streams.settings import Settings
+
+SHIPPED = "partners.toml"
+
+
+def open_office(settings: Settings) -> Office:
+    """Return the worker's context: its partners, and how many partitions its ledger has.
+
+    Without a list of its own an installation uses the shipped one, which makes test files only.
+    """
+    named: Path | None = getattr(getattr(settings, "delivery", None), "partners", None)
+    shipped = files("claimstream.agents.delivery").joinpath(SHIPPED)
+    text = (named or shipped).read_text(encoding="utf-8")
+    units = catalogue()["delivery-ledger"].partitions or settings.kafka.partitions
+    return Office(read_partners(text), units)
+
+
+stage = LedgerStage(
+    "delivery",
+    reads=(Claim,),
+    writes=(ClaimFile,),
+    ledger=(DeliveryEntry, DeliveredClaim, Claim),
+    step=deliver,
+    on_due=flush_due,
+    open_context=open_office,
+)
