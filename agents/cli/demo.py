@@ -38,6 +38,7 @@ MOST = 1_000
 PATIENCE_SECONDS = 180.0
 LOOK_SECONDS = 0.25
 CLAIMS = "SELECT count(*) FROM claims"
+TAKEN = "SELECT count(*) FROM records WHERE topic = 'encounters'"
 UNFILED = """
 SELECT count(*) FROM claims c WHERE NOT EXISTS (
     SELECT 1 FROM claim_file_members m WHERE m.claim_id = c.claim_id)
@@ -113,7 +114,7 @@ def progress_bar() -> Progress:
 
 def at_rest(river: River) -> int:
     """Return how many encounters have come to rest, later revisions included."""
-    if count(river, UNANSWERED):
+    if not count(river, TAKEN) or count(river, UNANSWERED):
         return 0
     with reading(river) as connection:
         places = conserve(asker(connection)).places.values()
