@@ -16,7 +16,7 @@ from pathlib import Path
 from claimstream.schemas.codesets import icd10cm, icd10pcs
 from claimstream.schemas.codesets.ages import FILE, AgeBands
 from claimstream.schemas.codesets.code_list import COVERED, CodeList
-from claimstream.schemas.codesets.dated_codes import DatedCodes
+from claimstream.schemas.codesets.dated_codes import SHIPPED, DatedCodes
 from claimstream.schemas.codesets.edits import Edits
 from claimstream.schemas.codesets.errors import (
     ReferenceNotEffectiveError,
@@ -92,17 +92,17 @@ class Codesets(Edits):
         return chosen
 
     def governs(self, system: str, on: date) -> str:
-        """Return the release that answers for a system on a day (``bundle``: the shipped one).
+        """Return the release that answers for a system on a day, as ``reference_set`` names it.
 
         Systems: icd10cm, icd10pcs, msdrg (severity) and mce (edit attributes, age bands).
         """
         if system == MSDRG:
             return f"msdrg-v{drg_version(on) / 10}"
-        if system != MCE:
-            return self._codes(system).governs(on)
-        if not COVERED.covers(on):
+        if system == MCE and not COVERED.covers(on):
             raise ReferenceNotEffectiveError(MCE, on)
-        return "bundle"
+        listed = icd10cm.SYSTEM if system == MCE else system
+        release = SHIPPED if system == MCE else self._codes(system).governs(on)
+        return self._bundle.identities[listed] if release == SHIPPED else release
 
     def codes(self, system: str, on: date) -> Iterator[str]:
         """Yield the billable codes of a system on a day, in order."""

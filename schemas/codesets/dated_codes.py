@@ -10,6 +10,9 @@ from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.intervals import Interval, covering
 from claimstream.schemas.codesets.overlay import CodeOverlay, ListedCode, governing
 
+SHIPPED = "bundle"
+"""Stands for the shipped release; `Codesets` gives it its digest."""
+
 
 class DatedCodes:
     """Codes of one system, without dots; every question takes its governing date.
@@ -26,7 +29,7 @@ class DatedCodes:
     def governs(self, on: date) -> str:
         """Return the release that answers for a day; ``bundle`` is the shipped one."""
         overlay = self._list(on)
-        return "bundle" if overlay is None else overlay.release
+        return SHIPPED if overlay is None else overlay.release
 
     def valid(self, code: str, on: date) -> bool:
         """Say whether the code itself may be reported on the day."""

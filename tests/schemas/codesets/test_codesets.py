@@ -124,7 +124,7 @@ def test_outputs_can_name_what_answered(codesets: Codesets) -> None:
     stamped = codesets.reference_set
     assert set(stamped) == {"icd10cm", "icd10cm-notes", "icd10pcs", "msdrg"}
     assert all(name.startswith("bundle:") and len(name) == 19 for name in stamped.values())
-    assert codesets.governs("icd10cm", FY2027) == "bundle"
+    assert codesets.governs("icd10cm", FY2027) == Bundle().identities["icd10cm"]
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError, ReferenceSetMissingError
 from claimstream.schemas.codesets.loaders.load import Request, load
 from claimstream.schemas.codesets.loaders.registry import kind_named
+from claimstream.schemas.codesets.shipped import Bundle
 from claimstream.schemas.codesets.store import ReferenceDirectory
 
 FY2026, FY2027, SPRING = date(2026, 9, 30), date(2026, 10, 15), date(2027, 5, 1)
@@ -72,7 +73,7 @@ def test_a_loaded_list_replaces_membership_on_its_days_only(codesets: Codesets) 
     assert not codesets.is_billable("E11.9", FY2027)
     assert codesets.children("I42", FY2027) == ("I42.0", "I42.1")
     assert codesets.count("icd10cm", FY2026) == 74_719
-    assert codesets.governs("icd10cm", FY2026) == "bundle"
+    assert codesets.governs("icd10cm", FY2026) == Bundle().identities["icd10cm"]
     assert codesets.icd10cm("I42", FY2027) is not None
     assert codesets.icd10cm("E11", FY2027) is None
 
