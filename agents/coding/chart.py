@@ -28,6 +28,7 @@ UNCERTAIN = re2.compile(
     r"|still to be ruled out|compatible with|consistent with|presumed)\b"
 )
 """The words of Official Guidelines II.H."""
+ADMISSION_REMARK = re2.compile(r"(?i),?\s*\(?\b(not )?present on admission\b\)?|\(POA[^)\n]{0,4}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +68,6 @@ class Record:
                 )
         return None
 
-    def source_of(self, evidence: Evidence) -> Source | None:
-        """Return the source that a piece of evidence quotes."""
-        named = (each for each in self.sources if each.document_id == evidence.document_id)
-        return next(named, None)
-
 
 def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     """Return the record of a ready encounter: its documents in order, then the answers.
@@ -91,11 +87,17 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     return Record(sources, whole, tuple(each for _, told in pieces for each in told))
 
 
+def original_texts(ready: ReadyEncounter) -> dict[str, str]:
+    """Return every document and answer as it was written, by its id."""
+    texts = {document.document_id: document.text for document in ready.encounter.documents}
+    return texts | {f"{ANSWER}{answer.query_id}": answer.statement for answer in ready.answers}
+
+
 def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
     """Yield the documents that support diagnoses and stand, then every provider's answer."""
     start = 0
     for document in _standing(ready.encounter, final):
-        text = established(document.text) if final else document.text
+        text = cleared(document.text, final)
         kind = document.document_type
         yield Source(document.document_id, document.sha256, text, kind, start)
         start += len(text) + len(BREAK)
@@ -118,14 +120,23 @@ def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
     return sorted(standing, key=lambda each: final and each.document_type is not summary)
 
 
-def established(text: str) -> str:
-    """Return a text whose final diagnoses lost their uncertain words, every offset as it was."""
+def cleared(text: str, final: bool) -> str:
+    """Return a text with blanks for words of its final diagnoses that are not the diagnosis.
+
+    They are the remark whether it was present on admission and, in a ``final`` reading, the
+    uncertain words. Every offset stays as it was.
+    """
     for section in find_sections(text):
         if section.kind is SectionKind.DISCHARGE_DIAGNOSES:
-            body = text[section.body : section.end]
-            certain = UNCERTAIN.sub(lambda found: " " * len(found.group(0)), body)
+            body = ADMISSION_REMARK.sub(_blank, text[section.body : section.end])
+            certain = UNCERTAIN.sub(_blank, body) if final else body
             text = text[: section.body] + certain + text[section.end :]
     return text
+
+
+def _blank(found: re2._Match) -> str:
+    """Return blanks in the place of what was found."""
+    return " " * len(found.group(0))
 
 
 def _piece(source: Source) -> tuple[Document, tuple[Statement, ...]]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import re2
 
-from claimstream.agents.coding.chart import Record
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
+from claimstream.schemas.evidence import Evidence
 from claimstream.schemas.vocabulary import DocumentType, PoaIndicator
 
 ADMISSION = frozenset({DocumentType.HISTORY_AND_PHYSICAL, DocumentType.EMERGENCY_NOTE})
@@ -38,13 +38,15 @@ def is_exempt(code: str, codesets: Codesets, on: date) -> bool:
         return later_injury or code.startswith(MAYBE_EXEMPT)
 
 
-def propose(code: AssignedCode, record: Record, at_admission: Iterable[str]) -> PoaIndicator | None:
+def propose(
+    code: AssignedCode, texts: Mapping[str, str], at_admission: Iterable[str]
+) -> PoaIndicator | None:
     """Return the indicator that the record states; None leaves it to a coder or a query.
 
     The line of the diagnosis may say it; a diagnosis that the admission's own documents already
     support, and a chronic one, were present. Nothing is inferred from the hours of results.
     """
-    words = [_line(record, code, place) for place in range(len(code.evidence))]
+    words = [_line(texts, piece) for piece in code.evidence]
     if any(LATER.search(text) for text in words):
         return PoaIndicator.N
     said = any(PRESENT.search(text) for text in words)
@@ -52,12 +54,10 @@ def propose(code: AssignedCode, record: Record, at_admission: Iterable[str]) -> 
     return PoaIndicator.Y if said or known or code.code.startswith(CHRONIC) else None
 
 
-def _line(record: Record, code: AssignedCode, place: int) -> str:
+def _line(texts: Mapping[str, str], piece: Evidence) -> str:
     """Return the line around a piece of evidence."""
-    piece = code.evidence[place]
-    source = record.source_of(piece)
-    if source is None or piece.start is None or piece.end is None:
+    text = texts.get(piece.document_id or "")
+    if text is None or piece.start is None or piece.end is None:
         return ""
-    start = source.text.rfind("\n", 0, piece.start) + 1
-    end = source.text.find("\n", piece.end)
-    return source.text[start : end if end >= 0 else len(source.text)]
+    end = text.find("\n", piece.end)
+    return text[text.rfind("\n", 0, piece.start) + 1 : end if end >= 0 else len(text)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from claimstream.agents.coding.chart import Record, read_record
+from claimstream.agents.coding.chart import Record, original_texts, read_record
 from claimstream.agents.coding.diagnosis_list import may_lead
 from claimstream.agents.coding.present_on_admission import ADMISSION, is_exempt, propose
 from claimstream.agents.coding.record_coder import code_record
@@ -40,12 +40,12 @@ class Stay:
 
     def with_indicators(self, codes: Codes) -> Codes:
         """Return the codes with the indicators that the record states."""
-        record = read_record(self.ready, final=True)
+        texts = original_texts(self.ready)
         early = [code.code for code in self._admission()]
         return tuple(
             code
             if is_exempt(code.code, self.codesets, self.on)
-            else code.model_copy(update={"poa": propose(code, record, early)})
+            else code.model_copy(update={"poa": propose(code, texts, early)})
             for code in codes
         )
 
