@@ -24,6 +24,7 @@ from claimstream.agents.cli.reference_answers import (
     found_lines,
     known_systems,
 )
+from claimstream.agents.cli.reference_calendar import releases_in_force
 from claimstream.agents.cli.reference_folder import reference_folder
 from claimstream.agents.cli.reference_load import load_command
 from claimstream.agents.cli.reference_pair import pair_command
@@ -219,33 +220,9 @@ def calendar(on: datetime | None, known_on: datetime | None, as_json: bool) -> N
     """Say for each kind which release governs a date, and from when a new one is needed."""
     day = _day(on)
     with answers():
-        rows = list(_calendar(_opened(known_on), day))
+        rows = list(releases_in_force(_opened(known_on), day))
     columns = ("kind", "edition", "release", "new_one_needed_from")
     emit(rows, as_json, lambda: table_of(f"in force on {day}", columns, rows))
-
-
-def _calendar(codesets: Codesets, day: date) -> Iterator[dict[str, object]]:
-    """Yield the governing release of every system, kind and edition."""
-    for system in SYSTEMS:
-        yield {"kind": system, "release": _governing(codesets, system, day)}
-    loaded = codesets.loaded
-    for kind, edition in sorted({(each.kind, each.edition) for each in loaded.manifests}):
-        row: dict[str, object] = {"kind": kind, "edition": edition or None, "release": None}
-        known = loaded.of(kind, edition)
-        ends = [each.effective_to for each in known if each.effective_to]
-        if len(ends) == len(known):
-            row["new_one_needed_from"] = max(ends) + timedelta(days=1)
-        if any(each.governs(day) or each.remembers(day) for each in known):
-            row["release"] = loaded.release(kind, day, edition).release_id
-        yield row
-
-
-def _governing(codesets: Codesets, system: str, day: date) -> str | None:
-    """Return the release of a code system; None when none covers the day."""
-    try:
-        return codesets.governs(system, day)
-    except ReferenceNotEffectiveError:
-        return None
 
 
 __all__ = ["reference"]

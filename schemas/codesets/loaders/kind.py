@@ -14,6 +14,7 @@ from claimstream.schemas.codesets.loaders.source import Limits, Member, members
 
 __all__ = ["OVERLONG", "Intake", "Kind", "Period", "Record", "Reject", "Writer"]
 
+EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,40}\Z")
 OVERLONG = "the line is longer than any official one"
 
 
@@ -85,7 +86,8 @@ class Kind:
     ``member`` and ``exclude`` are patterns for the file names inside an archive; ``read`` yields
     rows for ``tables``; ``write`` replaces it where the rows need a layout of their own.
     ``editions`` maps each edition to the file names that are recognised as it. Rows that carry
-    their own dates answer from ``history_from``; ``line_bytes`` allows for longer lines than usual.
+    their own dates answer from ``history_from``; an ``owned`` list is the user's and may have any
+    edition, one a facility for instance; ``line_bytes`` allows for longer lines than usual.
     """
 
     name: str
@@ -100,6 +102,7 @@ class Kind:
     editions: Mapping[str, str] = field(default_factory=dict)
     history_from: date | None = None
     line_bytes: int = 0
+    owned: bool = False
 
     def choose(self, paths: Sequence[Path], limits: Limits | None = None) -> tuple[Member, ...]:
         """Return the members of ``paths`` that are of this kind, by name and in order."""
@@ -119,6 +122,8 @@ class Kind:
     def edition(self, requested: str | None, names: Sequence[str]) -> str:
         """Return the edition that was asked for, or the one the file names speak of."""
         if not self.editions:
+            if requested and not (self.owned and EDITION.match(requested)):
+                raise BadReferenceFileError(f"{self.title} has no edition of that name")
             return requested or ""
         spoken = " ".join(names)
         speaking = {e for e, pattern in self.editions.items() if re.search(pattern, spoken, re.I)}

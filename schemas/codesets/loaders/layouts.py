@@ -89,6 +89,7 @@ def _kind(name: str, stated: Mapping[str, Any]) -> Kind:
         editions=stated.get("editions", {}),
         history_from=stated.get("history_from"),
         line_bytes=stated.get("line_bytes", 0),
+        owned=stated.get("owned", False),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zipfile
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,12 +16,15 @@ from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.loaders.delimited import iso_date
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
-from claimstream.schemas.codesets.loaders.load import Loaded
-from claimstream.schemas.codesets.loaders.registry import kinds
+from claimstream.schemas.codesets.loaders.load import Loaded, Request, load
+from claimstream.schemas.codesets.loaders.registry import kind_named, kinds
+from claimstream.schemas.codesets.loaders.source import clean
+from claimstream.schemas.codesets.store import ReferenceDirectory
 
 Load = Callable[..., Loaded]
 Open = Callable[[], Codesets]
 DAY = date(2026, 10, 15)
+UNQUOTED = st.text(st.characters(exclude_characters='\r\n"', codec="utf-8"), max_size=40)
 PFS_BANNER = (
     "2026 made file\n\n,,,,NOT USED,,NON-FAC,,FACILITY\nHCPCS,MOD,DESCRIPTION,CODE,PAYMENT,RVU,"
     + ",".join(f"C{n}" for n in range(6, 31))
@@ -280,6 +283,19 @@ def test_a_user_names_the_columns_of_his_own_file(load_text: Load, opened: Open)
         load_text("charge-master", "cdm.csv", table, columns={"price": "Amt"})
 
 
+def test_a_list_of_your_own_may_have_editions(load_text: Load, opened: Open) -> None:
+    """Two facilities, two charge masters; an official table has the editions of its publisher."""
+    content = "charge_code,hcpcs,price\n0042,Q9999,12.00\n"
+    said = {"effective": date(2026, 1, 1)}
+    load_text("charge-master", "cdm.csv", content, edition="north", **said)
+    assert opened().listing("charge-master/north", "0042", DAY) is not None
+    with pytest.raises(ReferenceNotEffectiveError):
+        opened().listing("charge-master", "0042", DAY)
+    for kind, edition in (("charge-master", "../north"), ("hac", "north")):
+        with pytest.raises(BadReferenceFileError, match="edition"):
+            load_text(kind, "cdm.csv", content, edition=edition, **said)
+
+
 def test_every_payer_names_its_edition(load_text: Load, opened: Open) -> None:
     """The edition in the payer's row is the table that the edits are asked of."""
     content = "payer_id,ptp_edition,mue_edition,timely_filing_days\nP1,medicaid-hospital,,365\n"
@@ -314,6 +330,25 @@ def test_dates_in_every_known_form_are_the_same_day(day: date) -> None:
         f"{day} 00:00:00",
     )
     assert {iso_date(form) for form in forms} == {day.isoformat()}
+
+
+@given(
+    st.lists(
+        st.text(st.characters(exclude_characters='\r\n"', codec="utf-8"), max_size=40), max_size=30
+    )
+)
+def test_no_line_is_dropped_silently(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    """Below the header each line is a row, a reject with its number, or blank."""
+    folder = tmp_path_factory.mktemp("lines")
+    path = folder / "practitioner_mue.csv"
+    head = "HCPCS/CPT Code,MUE Values,MUE Adjudication Indicator,MUE Rationale\nA0001,1,2,Made\n"
+    path.write_text(head + "".join(f"{line}\n" for line in lines), encoding="utf-8", newline="")
+    request = Request((path,), datetime(2026, 11, 23, tzinfo=UTC), effective=DAY)
+    loaded = load(ReferenceDirectory(folder / "store"), kind_named("ncci-mue"), request)
+    blank = sum(not clean(line.replace(",", "")) for line in lines)
+    assert loaded.manifest.rows["mue"] + len(loaded.rejects) + blank == 1 + len(lines)
 
 
 @given(st.text(max_size=12))

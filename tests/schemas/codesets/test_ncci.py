@@ -6,7 +6,7 @@ import csv
 import gzip
 from array import array
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,8 +15,11 @@ from hypothesis import strategies as st
 
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
-from claimstream.schemas.codesets.loaders.load import Loaded
+from claimstream.schemas.codesets.loaders.load import Loaded, Request, load
+from claimstream.schemas.codesets.loaders.registry import kind_named
+from claimstream.schemas.codesets.loaders.source import Limits
 from claimstream.schemas.codesets.ncci import CODE, PtpPairs, packed, write_pairs
+from claimstream.schemas.codesets.store import ReferenceDirectory
 from claimstream.schemas.codesets.table import TableError
 
 Load = Callable[..., Loaded]
@@ -180,6 +183,25 @@ def test_the_search_agrees_with_reading_every_row(
     if found is not None:
         assert (found.effective, found.deleted) in held
         assert found.effective == max(first for first, _ in held)
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\r\n", codec="utf-8"), max_size=60)))
+def test_no_line_is_dropped_silently(
+    tmp_path_factory: pytest.TempPathFactory, lines: list[str]
+) -> None:
+    """After the first edit each line is a pair, a reject with its number, or blank."""
+    folder = tmp_path_factory.mktemp("lines")
+    path = folder / NAME
+    content = row("Z0001", "Z0002", "", "20200101", "*", "1") + "".join(f"{x}\r\n" for x in lines)
+    path.write_text(content, encoding="utf-8", newline="")
+    request = Request((path,), datetime(2026, 11, 23, tzinfo=UTC), limits=Limits())
+    try:
+        loaded = load(ReferenceDirectory(folder / "store"), kind_named("ncci-ptp"), request)
+    except BadReferenceFileError:
+        assert len(lines) > 100
+        return
+    blank = sum(not line for line in lines)
+    assert loaded.manifest.rows["pairs"] + len(loaded.rejects) + blank == 1 + len(lines)
 
 
 @pytest.mark.parametrize("cut", [0, 9, 60, -8])
