@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -44,3 +47,22 @@ def test_every_make_target_that_a_page_names_exists() -> None:
     targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
     named = {t for page in PAGES_OF_OURS for t in re.findall(r"`make ([a-z-]+)`", page.read_text())}
     assert named <= targets
+
+
+def readme_commands() -> list[str]:
+    """Return the commands of the README's block of commands, without their remarks."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    block = text.split("## Commands")[1].split("```")[1]
+    return [line.split("#")[0].strip() for line in block.strip().splitlines()]
+
+
+def test_the_readmes_commands_run_as_written(tmp_path: Path) -> None:
+    """In their order, in an empty folder; each ends with exit code 0."""
+    environment = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    environment["CLAIMSTREAM_REFERENCE_DIR"] = str(tmp_path / "reference")
+    environment["PATH"] = f"{Path(sys.executable).parent}:{environment['PATH']}"
+    for command in readme_commands():
+        done = subprocess.run(
+            command.split(), cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr[-2000:]}"
