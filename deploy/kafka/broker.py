@@ -1,7 +1,7 @@
 """Run a real Apache Kafka (KRaft) on loopback from its Maven artifacts.
 
     python deploy/kafka/broker.py start [--brokers 1|3] [--port P] [--dir build/kafka]
-    python deploy/kafka/broker.py status | address | stop [--dir build/kafka]
+    python deploy/kafka/broker.py status | address | stop | classpath [--dir build/kafka]
 
 Needs Java 17 and Maven, and nothing of Python beyond the standard library. Data and logs live
 under ``--dir`` and go with it. Exit codes: 0 done, 1 not running, 2 could not start.
@@ -226,7 +226,7 @@ def address(folder: Path) -> str:
 def main(arguments: list[str]) -> int:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("command", choices=["start", "stop", "status", "address"])
+    parser.add_argument("command", choices=["start", "stop", "status", "address", "classpath"])
     parser.add_argument("--brokers", type=int, choices=[1, 3], default=1)
     parser.add_argument("--port", type=int, default=9092, help="first client port, 0 = any free")
     parser.add_argument("--dir", type=Path, default=ROOT / "build" / "kafka")
@@ -236,6 +236,9 @@ def main(arguments: list[str]) -> int:
         if options.command == "start":
             folder.mkdir(parents=True, exist_ok=True)
             print(start(folder, options.brokers, options.port))  # noqa: T201
+            return 0
+        if options.command == "classpath":
+            print(class_path(folder))  # noqa: T201
             return 0
     except (BrokerError, subprocess.CalledProcessError) as error:
         stop(folder)
