@@ -1,0 +1,65 @@
+"""The outbox may be written again after any crash."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from claimstream.agents.cli.outbox import OutboxError, put_file
+from claimstream.agents.delivery.interchange import Control, write_837
+from claimstream.agents.delivery.partner import TradingPartner
+from claimstream.schemas.claim import Claim
+from claimstream.schemas.claim_file import ClaimFile
+
+
+@pytest.fixture
+def file(make_claim: Callable[..., Claim], partner: TradingPartner, control: Control) -> ClaimFile:
+    """Return a stored interchange."""
+    content = write_837([make_claim()], partner, control)
+    return ClaimFile.model_validate(
+        {
+            "trading_partner_id": partner.trading_partner_id,
+            "file_id": "test-clearinghouse-000000007",
+            "claim_type": "PROFESSIONAL",
+            "implementation": "005010X222A1",
+            "interchange_control_number": "000000007",
+            "group_control_number": "7",
+            "sha256": sha256(content).hexdigest(),
+            "content": content,
+            "made_at": control.made_at,
+        }
+    )
+
+
+def test_a_file_is_written_once_whatever_is_repeated(
+    tmp_path: Path, file: ClaimFile, partner: TradingPartner
+) -> None:
+    """A second delivery of the record leaves one file with the stored bytes and no remains."""
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / ".CLAIMSTREAM_837P_20261120_000000007.x12.tmp").write_bytes(b"ISA, cut off")
+    paths = {put_file(tmp_path / "out", file, partner) for _ in range(2)}
+    assert [path.read_bytes() for path in paths] == [file.content]
+    assert list((tmp_path / "out").iterdir()) == list(paths)
+
+
+def test_another_file_of_the_same_name_is_never_overwritten(
+    tmp_path: Path, file: ClaimFile, partner: TradingPartner
+) -> None:
+    """What a partner may have picked up stays as it was."""
+    path = put_file(tmp_path, file, partner)
+    path.write_bytes(b"other")
+    with pytest.raises(OutboxError):
+        put_file(tmp_path, file, partner)
+    assert path.read_bytes() == b"other"
+
+
+def test_damaged_bytes_are_not_written(
+    tmp_path: Path, file: ClaimFile, partner: TradingPartner
+) -> None:
+    """The digest of the record is checked before anything reaches the folder."""
+    with pytest.raises(ValueError, match="digest"):
+        put_file(tmp_path, file.model_copy(update={"content": b"x"}), partner)
+    assert list(tmp_path.iterdir()) == []
