@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
-from claimstream.schemas.codesets.finding_aids import FindingAids
 from claimstream.schemas.codesets.listings import (
     AddOnCode,
     DrgWeight,
@@ -23,6 +22,7 @@ from claimstream.schemas.codesets.listings import (
 )
 from claimstream.schemas.codesets.manifest import Manifest
 from claimstream.schemas.codesets.ncci import PtpEdit
+from claimstream.schemas.codesets.procedure_tables import ProcedureTables
 from claimstream.schemas.codesets.row_dates import (
     Row,
     addon_in_force,
@@ -41,7 +41,7 @@ PER_LINE = 1
 Finder = Callable[[str, str, date], PtpEdit | None]
 
 
-class Edits(FindingAids):
+class Edits(ProcedureTables):
     """Everything that has to be loaded before it can be asked for."""
 
     def __init__(self, loaded: LoadedReleases) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from claimstream.schemas.codesets.store import LoadedReleases
 
-__all__ = ["DrugRow", "FindingAids", "IndexEntry", "NeoplasmRow"]
+__all__ = ["LIST", "DrugRow", "FindingAids", "IndexEntry", "NeoplasmRow", "Path"]
 
 LIST = "\x1e"
 Path = tuple[str, ...]

@@ -6,7 +6,6 @@ import csv
 import gzip
 from collections.abc import Callable
 from datetime import date
-from itertools import product
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
 from claimstream.schemas.codesets.loaders.load import Loaded
 from claimstream.schemas.codesets.loaders.order import CM, COLUMNS, order_line
@@ -112,18 +112,24 @@ def test_the_official_pcs_tables_expand_to_every_code(
     loaded = load_file("icd10pcs", official / "icd10pcs" / "icd10pcs_tables_2025.xml.gz")
     assert (loaded.manifest.kind, loaded.manifest.rows["rows"]) == ("icd10pcs-tables", 2_661)
     codesets, day = opened(), date(2024, 10, 1)
-    table = codesets.loaded.table(loaded.manifest, "rows")
-    codes = {row[0] + "".join(tail) for row in table.rows() for tail in product(*row[2:])}
-    assert len({row[0] for row in table.rows()}) == 908
-    assert len(codes) == 78_948 == codesets.count("icd10pcs", day)
+    rows = codesets.loaded.table(loaded.manifest, "rows").rows()
+    prefixes = {row[0] for row in rows}
+    tables = [table for name in prefixes if (table := codesets.pcs_table(name, day))]
+    codes = [code for table in tables for code in table.codes()]
+    assert len(prefixes) == len(tables) == 908
+    assert len(codes) == len(set(codes)) == 78_948 == codesets.count("icd10pcs", day)
     assert all(codesets.icd10pcs(code, day) for code in sorted(codes)[::97])
 
 
-def test_the_official_pcs_index_loads(load_file: Load, official: Path) -> None:
+def test_the_official_pcs_index_loads(load_file: Load, opened: Open, official: Path) -> None:
     """Every main term and term is a line; cross references keep the codes they lead to."""
     loaded = load_file("icd10pcs", official / "icd10pcs" / "icd10pcs_index_2025.xml.gz")
     assert loaded.manifest.kind == "icd10pcs-index"
     assert loaded.manifest.rows == {"index": 3_215 + 21_269}
+    entries = {entry.path: entry for entry in opened().pcs_index_entries()}
+    assert entries[("Abdominohysterectomy",)].codes == ("0UT9",)
+    assert entries[("Abdominohysterectomy",)].see == "Resection, Uterus"
+    assert entries[("Abdominal cavity",)].use == "Peritoneal Cavity"
 
 
 def test_the_official_pcs_titles_load_as_a_codes_file(
@@ -140,6 +146,20 @@ def test_the_official_pcs_titles_load_as_a_codes_file(
     assert loaded.manifest.kind == "icd10pcs-codes"
     assert loaded.manifest.rows == {"codes": 78_948}
     assert opened().governs("icd10pcs", date(2024, 10, 1)) == loaded.manifest.name
+
+
+def test_a_pcs_table_names_its_values(load_file: Load, opened: Open, official: Path) -> None:
+    """A coder reads operation, labels and rows; another day than the release's has no table."""
+    load_file("icd10pcs", official / "icd10pcs" / "icd10pcs_tables_2025.xml.gz")
+    table = opened().pcs_table("001", date(2024, 10, 1))
+    assert table is not None
+    assert table.labels[3, "1"] == ("Bypass",)
+    assert table.labels[4, "6"] == ("Cerebral Ventricle",)
+    assert (table.definition or "").startswith("Altering the route of passage")
+    assert (table.rows[0].body_part, table.rows[0].approach) == ("6", "034")
+    assert opened().pcs_table("ZZZ", date(2024, 10, 1)) is None
+    with pytest.raises(ReferenceNotEffectiveError):
+        opened().pcs_table("001", date(2026, 10, 1))
 
 
 def test_pcs_tables_with_a_missing_axis_are_rejected(load_text: Load) -> None:
