@@ -77,12 +77,19 @@ def notes(source: Path) -> Iterator[tuple[Note, date | None]]:
 
 def as_note(row: dict[str, Any]) -> Note:
     """Return a note of one JSON object."""
-    age, gender = row.get("age"), str(row.get("gender") or "").strip() or None
-    known = float(age) if age is not None else None
+    known, gender = _age(row.get("age")), str(row.get("gender") or "").strip() or None
     if "text" in row:
         return Note(str(row["id"]), str(row["text"]), known, gender)
     history, impression = str(row["history"]), str(row["impression"])
     return Note(str(row["id"]), f"{history}\n{impression}", known, gender, history)
+
+
+def _age(given: object) -> float | None:
+    """Return an age in years; what is not a number counts as not given."""
+    try:
+        return float(str(given))
+    except ValueError:
+        return None
 
 
 def _service_date(row: dict[str, Any]) -> date | None:

@@ -13,12 +13,21 @@ __all__ = ["judged"]
 def judged(document: Document, match: Match, others: Sequence[Match]) -> Assertion:
     """Return how a match is meant: "wheezing, asthma ruled out" leaves wheezing affirmed."""
     judgement = explain_in(document, match.start, match.end)
+    foreign = {
+        effect
+        for effect in ("negated", "uncertain")
+        if all(
+            _another_s(reason, match, others, document)
+            for reason in judgement.reasons
+            if reason.effect == effect
+        )
+    }
     how = judgement.assertion
-    for effect, cleared in (("negated", {"negated": False}), ("uncertain", {"certain": True})):
-        reasons = [reason for reason in judgement.reasons if reason.effect == effect]
-        if reasons and all(_another_s(reason, match, others, document) for reason in reasons):
-            how = replace(how, **cleared)
-    return how
+    return replace(
+        how,
+        negated=how.negated and "negated" not in foreign,
+        certain=how.certain or "uncertain" in foreign,
+    )
 
 
 def _another_s(reason: Reason, match: Match, others: Sequence[Match], document: Document) -> bool:

@@ -49,13 +49,17 @@ class Draft:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """What the rules may look at: the document, the resolver and the patient's known facts."""
+    """What the rules may look at: the document, the resolver and the patient's known facts.
+
+    ``with_status`` asks for the status codes that only complete a claim (long-term drugs).
+    """
 
     document: Document
     resolver: Resolver
     on: date
     age: float | None = None
     gender: str | None = None
+    with_status: bool = False
 
     @property
     def known_words(self) -> frozenset[str]:

@@ -1,1 +1,1 @@
-"""The coder's own-written words: spelling variants, clinical synonyms and titles' optional words."""
+"""The coder's own-written words: spelling variants, clinical synonyms, titles' optional words."""

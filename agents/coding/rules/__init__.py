@@ -1,5 +1,6 @@
 """The guideline rules, in the order in which they are applied."""
 
+from claimstream.agents.coding.rules.body_mass import body_mass
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.external_cause import external_cause
@@ -8,7 +9,12 @@ from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
 from claimstream.agents.coding.rules.hypertension import hypertension
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
 from claimstream.agents.coding.rules.less_specific import less_specific
+from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
+from claimstream.agents.coding.rules.partners import partners
+from claimstream.agents.coding.rules.poisoning import poisoning
+from claimstream.agents.coding.rules.pregnancy import pregnancy
 from claimstream.agents.coding.rules.rule import Rule
+from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.side import side
 
 __all__ = ["RULES", "Rule"]
@@ -19,8 +25,14 @@ RULES: tuple[Rule, ...] = (
     diabetes,
     foot_ulcer,
     hypertension,
+    partners,
     less_specific,
     integral_symptom,
-    external_cause,
+    poisoning,
+    body_mass,
+    long_term_drugs,
+    pregnancy,
     follow_up,
+    external_cause,
+    sequence,
 )

@@ -1,0 +1,32 @@
+"""Mentions of listed words in a document: the first that the text affirms for the patient now."""
+
+from collections.abc import Iterable, Iterator
+
+import re2
+
+from claimstream.agents.coding.assertion import assess_in
+from claimstream.agents.coding.drafts import Span
+from claimstream.agents.coding.reading import Document
+
+__all__ = ["affirmed", "first_mention", "mentions"]
+
+
+def mentions(
+    text: str, words: Iterable[str], start: int = 0, end: int | None = None
+) -> Iterator[Span]:
+    """Yield the places of any of the words, whole words without case."""
+    pattern = r"(?i)\b(?:" + "|".join(re2.escape(word) for word in words) + r")\b"
+    for found in re2.finditer(pattern, text[start:end]):
+        yield Span(start + found.start(), start + found.end())
+
+
+def affirmed(document: Document, span: Span) -> bool:
+    """Tell whether a mention is the patient's, present and not denied."""
+    how = assess_in(document, span.start, span.end)
+    return not how.negated and how.experiencer == "patient" and how.temporality == "recent"
+
+
+def first_mention(document: Document, words: Iterable[str]) -> Span | None:
+    """Return the first affirmed mention of any of the words."""
+    found = mentions(document.text, words)
+    return next((span for span in found if affirmed(document, span)), None)

@@ -1,0 +1,29 @@
+"""A code that never stands alone gets its partner, before or behind it as the list says."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from claimstream.agents.coding.drafts import Chart, by_prefix
+from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.vocabulary import table
+
+__all__ = ["partners"]
+
+RULE = "ICD-PARTNER"
+
+
+@rule(RULE, "Official Guidelines I.A.13, I.A.17, I.B.7")
+def partners(drafts: Drafts, chart: Chart) -> Drafts:
+    """Add the unspecified partner the tabular list demands when the note gives none."""
+    for row in table("partners")["partner"]:
+        drafts = _joined(drafts, row, chart)
+    return drafts
+
+
+def _joined(drafts: Drafts, row: Mapping[str, Any], chart: Chart) -> Drafts:
+    """Return the drafts with one row of the table applied."""
+    there = by_prefix(drafts, *row["when"])
+    if not there or by_prefix(drafts, *row["needs"]) or not chart.billable(row["add"]):
+        return drafts
+    at = drafts.index(there[0]) + (0 if row["before"] else 1)
+    return (*drafts[:at], there[0].recode(row["add"], RULE), *drafts[at:])
