@@ -9,9 +9,11 @@ import re2
 
 from claimstream.agents.validation.record import readable
 from claimstream.schemas.chart import Observation
+from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.evidence import Indicator
-from claimstream.schemas.vocabulary import AuthorRole, ObservationStatus
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import AuthorRole, EvidenceKind, ObservationStatus
 
 FINAL = frozenset({ObservationStatus.FINAL, ObservationStatus.AMENDED})
 DIAGNOSING = frozenset(
@@ -71,4 +73,19 @@ def written(
                 recorded_at=document.signed_at,
                 author_role=document.author_role,
                 quote=found.group(0),
+            )
+
+
+def quotes(ready: ReadyEncounter, code: AssignedCode) -> Iterator[Indicator]:
+    """Yield the words of documents that support a diagnosis, as indicators."""
+    documents = {document.document_id: document for document in ready.encounter.documents}
+    for piece in code.evidence:
+        document = documents.get(piece.document_id or "")
+        if piece.kind is EvidenceKind.TEXT and document is not None:
+            yield Indicator(
+                source=document.document_type.value,
+                reference=document.document_id,
+                recorded_at=document.signed_at,
+                author_role=document.author_role,
+                quote=document.text[piece.start : piece.end],
             )

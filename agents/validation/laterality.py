@@ -9,12 +9,13 @@ from datetime import date
 import re2
 
 from claimstream.agents.validation.forms import governing_dates, is_stay, known, payer_class
+from claimstream.agents.validation.indicators import quotes
 from claimstream.agents.validation.record import readable
 from claimstream.schemas.coded_encounter import AssignedCode, CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets, Icd10CmCode
 from claimstream.schemas.evidence import Indicator
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.schemas.vocabulary import EvidenceKind, PayerClass
+from claimstream.schemas.vocabulary import PayerClass
 
 SIDES = re2.compile(r"(?i)\b(right|left|bilateral|bilaterally|both|rt|lt)\b")
 PLACE = re2.compile(r"(?i)\bunspecified (\w+)")
@@ -50,7 +51,7 @@ def sideless(coded: CodedEncounter, codesets: Codesets) -> Iterator[Sideless]:
                 f"diagnoses/{code.code}",
                 side_is_written(coded, code, entry),
                 edited or (before is not None and before.blocking),
-                tuple(_quotes(coded.ready, code)),
+                tuple(quotes(coded.ready, code)),
             )
     yield from found.values()
 
@@ -83,29 +84,11 @@ def side_is_written(coded: CodedEncounter, code: AssignedCode, entry: Icd10CmCod
     Every document that counts is searched, nursing notes, images and answers included
     (Official Guidelines I.B.13 and I.B.14).
     """
-    words = {word for text in _words(coded.ready, code) for word in WORD.findall(text.lower())}
+    words = {
+        word for said in quotes(coded.ready, code) for word in WORD.findall(said.quote.lower())
+    }
     words |= {found.group(1).lower() for found in PLACE.finditer(entry.title or "")}
     return any(_gives_side(text, words - EMPTY) for text in _texts(coded.ready))
-
-
-def _words(ready: ReadyEncounter, code: AssignedCode) -> Iterator[str]:
-    """Yield the words that support the diagnosis."""
-    return (quoted.quote for quoted in _quotes(ready, code))
-
-
-def _quotes(ready: ReadyEncounter, code: AssignedCode) -> Iterator[Indicator]:
-    """Yield the words of documents that support the diagnosis, as indicators."""
-    documents = {document.document_id: document for document in ready.encounter.documents}
-    for piece in code.evidence:
-        document = documents.get(piece.document_id or "")
-        if piece.kind is EvidenceKind.TEXT and document is not None:
-            yield Indicator(
-                source=document.document_type.value,
-                reference=document.document_id,
-                recorded_at=document.signed_at,
-                author_role=document.author_role,
-                quote=document.text[piece.start : piece.end],
-            )
 
 
 def _texts(ready: ReadyEncounter) -> Iterator[str]:

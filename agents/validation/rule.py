@@ -18,13 +18,17 @@ from claimstream.schemas.vocabulary import ClaimType, FindingOwner, Severity
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault that a rule found, named by its subject and told in codes and kinds."""
+    """One fault that a rule found, named by its subject and told in codes and kinds.
+
+    ``owner`` and ``blocking`` stand where the rule's own do not fit this fault.
+    """
 
     subject: str
     message: str
     claim_type: ClaimType | None = None
     indicators: tuple[Indicator, ...] = ()
     owner: FindingOwner | None = None
+    blocking: bool | None = None
 
 
 Check = Callable[[CodedEncounter, Codesets], Iterator[Problem]]
@@ -102,7 +106,7 @@ class Rule:
             rule_version=self.version,
             severity=self.facts["severity"],
             owner=problem.owner or self.facts["owner"],
-            blocking=self.blocking,
+            blocking=self.blocking if problem.blocking is None else problem.blocking,
             subject=problem.subject,
             message=problem.message,
             claim_type=problem.claim_type,

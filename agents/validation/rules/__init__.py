@@ -20,8 +20,10 @@ from claimstream.agents.validation.rules.coverage_primary import coverage_primar
 from claimstream.agents.validation.rules.coverage_unknown import coverage_unknown
 from claimstream.agents.validation.rules.diagnosis_missing import diagnosis_missing
 from claimstream.agents.validation.rules.diagnosis_order import diagnosis_order
+from claimstream.agents.validation.rules.discharge_conflict import discharge_conflict
 from claimstream.agents.validation.rules.discharge_status import discharge_status
 from claimstream.agents.validation.rules.duplicate_code import duplicate_code
+from claimstream.agents.validation.rules.employer_plan import employer_plan
 from claimstream.agents.validation.rules.evidence_missing import evidence_missing
 from claimstream.agents.validation.rules.excludes1 import excludes1
 from claimstream.agents.validation.rules.excludes1_inherited import excludes1_inherited
@@ -31,6 +33,8 @@ from claimstream.agents.validation.rules.first_listed_only import first_listed_o
 from claimstream.agents.validation.rules.header_code import header_code
 from claimstream.agents.validation.rules.history_absent import history_absent
 from claimstream.agents.validation.rules.hypertension_link import hypertension_link
+from claimstream.agents.validation.rules.incident_to import incident_to
+from claimstream.agents.validation.rules.infusion_stop import infusion_stop
 from claimstream.agents.validation.rules.institutional_limit import institutional_limit
 from claimstream.agents.validation.rules.intake_hold import intake_hold
 from claimstream.agents.validation.rules.interim_bill import interim_bill
@@ -56,11 +60,15 @@ from claimstream.agents.validation.rules.procedure_date import procedure_date
 from claimstream.agents.validation.rules.procedure_valid import procedure_valid
 from claimstream.agents.validation.rules.professional_limit import professional_limit
 from claimstream.agents.validation.rules.psychotherapy_note import psychotherapy_note
+from claimstream.agents.validation.rules.query_conflict import query_conflict
 from claimstream.agents.validation.rules.query_heart_failure import query_heart_failure
 from claimstream.agents.validation.rules.query_kidney_stage import query_kidney_stage
 from claimstream.agents.validation.rules.query_laterality import query_laterality
 from claimstream.agents.validation.rules.query_laterality_stay import query_laterality_stay
 from claimstream.agents.validation.rules.query_obesity_class import query_obesity_class
+from claimstream.agents.validation.rules.query_order_reason import query_order_reason
+from claimstream.agents.validation.rules.query_present import query_present
+from claimstream.agents.validation.rules.query_time import query_time
 from claimstream.agents.validation.rules.query_urosepsis import query_urosepsis
 from claimstream.agents.validation.rules.questionable_admission import questionable_admission
 from claimstream.agents.validation.rules.reference_not_effective import reference_not_effective
@@ -72,9 +80,11 @@ from claimstream.agents.validation.rules.service_twice import service_twice
 from claimstream.agents.validation.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.validation.rules.sex_unusual import sex_unusual
 from claimstream.agents.validation.rules.statement_dates import statement_dates
+from claimstream.agents.validation.rules.status_change import status_change
 from claimstream.agents.validation.rules.stay_dates import stay_dates
 from claimstream.agents.validation.rules.stay_missing import stay_missing
 from claimstream.agents.validation.rules.subscriber import subscriber
+from claimstream.agents.validation.rules.timed_units import timed_units
 from claimstream.agents.validation.rules.unacceptable_principal import unacceptable_principal
 
 RULES: tuple[Rule, ...] = (
@@ -130,9 +140,12 @@ RULES: tuple[Rule, ...] = (
     line_date,
     line_duplicate,
     service_twice,
+    infusion_stop,
+    timed_units,
     # Visits
     new_patient,
     history_absent,
+    incident_to,
     # Parties
     npi_check_digit,
     billing_provider,
@@ -142,6 +155,7 @@ RULES: tuple[Rule, ...] = (
     coverage_primary,
     coverage_member,
     subscriber,
+    employer_plan,
     # Dates and stay
     statement_dates,
     stay_dates,
@@ -150,12 +164,18 @@ RULES: tuple[Rule, ...] = (
     service_in_future,
     stay_missing,
     discharge_status,
+    discharge_conflict,
     interim_bill,
+    status_change,
     # Privacy
     part2_consent,
     psychotherapy_note,
     # Questions to providers
     query_urosepsis,
+    query_conflict,
+    query_order_reason,
+    query_time,
+    query_present,
     query_heart_failure,
     query_kidney_stage,
     query_obesity_class,

@@ -22,10 +22,12 @@ def poa_missing(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Hold an inpatient diagnosis without its present-on-admission indicator.
 
     Exempt codes carry none, so a code under a beginning that holds exempt codes passes.
-    Admitting diagnosis and reason for the visit never carry one.
+    Admitting diagnosis and reason for the visit never carry one. For a pressure ulcer the
+    provider is asked (QRY-POA).
     """
     for form, code in diagnoses(coded):
-        if is_stay(coded, form) and code.poa is None and not may_be_poa_exempt(code.code):
+        silent = may_be_poa_exempt(code.code) or code.code.startswith("L89.")
+        if is_stay(coded, form) and code.poa is None and not silent:
             yield Problem(
                 subject(form, code.code), "no present-on-admission indicator", claim_type=form
             )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimstream.agents.validation.forms import diagnoses
+from claimstream.agents.validation.forms import diagnoses, is_stay
 from claimstream.agents.validation.indicators import (
     EJECTION_FRACTION,
     FRACTION_WORDS,
@@ -28,13 +28,19 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
 def query_heart_failure(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Ask for type and acuity of a heart failure whose ejection fraction the record holds.
 
-    Unspecified heart failure is a good code: the bill does not wait, and without a fraction in
-    the record nothing is asked.
+    Unspecified heart failure is a good code of a visit, whose bill does not wait; a stay's waits
+    for the final diagnosis. Without a fraction in the record nothing is asked.
     """
-    if not any(code.code == "I50.9" for _, code in diagnoses(coded)):
+    listed = [form for form, code in diagnoses(coded) if code.code == "I50.9"]
+    if not listed:
         return
     encounter = coded.ready.encounter
     fractions = (*measured(encounter, EJECTION_FRACTION), *written(encounter, FRACTION_WORDS))
     if fractions:
         peptides = tuple(measured(encounter, NATRIURETIC_PEPTIDE))
-        yield Problem("diagnoses/I50.9", "type not stated", indicators=fractions + peptides)
+        yield Problem(
+            "diagnoses/I50.9",
+            "type not stated",
+            indicators=fractions + peptides,
+            blocking=any(is_stay(coded, form) for form in listed),
+        )
