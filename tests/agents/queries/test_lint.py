@@ -122,6 +122,17 @@ def test_the_records_own_words_are_quoted_and_not_judged(good: ProviderQuery) ->
     assert lint(good.model_copy(update=with_quote)) == ()
 
 
+@pytest.mark.parametrize(("length", "barred"), [(500, False), (501, True)])
+def test_a_quote_may_be_as_long_as_a_few_sentences(
+    length: int, barred: bool, good: ProviderQuery
+) -> None:
+    """What is longer is a note, and nobody reads a note inside a question."""
+    quoted = good.indicators[0].model_copy(update={"quote": "x" * length})
+    query = good.model_copy(update={"indicators": (*good.indicators, quoted)})
+    assert (kinds(query) == {"INDICATOR_TOO_LONG"}) == barred
+    assert barred or lint(query) == ()
+
+
 @given(st.text(max_size=200))
 def test_folding_twice_is_folding_once(text: str) -> None:
     """The gate must see through any text, and see the same each time."""

@@ -145,6 +145,22 @@ def test_a_question_has_one_identity_for_the_encounters_life() -> None:
     assert len({query_id(*part) for part in parts}) == 3
 
 
+def test_who_was_asked_may_answer_after_leaving_the_case(
+    inbox: Any,  # noqa: ANN401
+    builders: Builders,
+) -> None:
+    """A later revision may name other providers; the question still lies with the first."""
+    make_pair, _, _, make_response = builders
+    inbox.send(make_pair())
+    other = make_pair(2)
+    provider = other.billing.providers[0].model_copy(update={"npi": "1234567893"})
+    billing = other.billing.model_copy(update={"providers": (provider,)})
+    inbox.send(other.model_copy(update={"billing": billing}))
+    assert inbox.entry().providers == ("1234567893",)
+    outcomes = inbox.send(make_response(inbox.queries[0], "right"))
+    assert outcomes == ["ACCEPTED", "ANSWERED"]
+
+
 def test_every_input_is_named_by_an_event(
     inbox: Any,  # noqa: ANN401
     builders: Builders,
