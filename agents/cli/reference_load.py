@@ -23,7 +23,11 @@ from claimstream.agents.cli.output import (
 )
 from claimstream.agents.cli.reference_folder import reference_folder
 from claimstream.agents.cli.reference_publish import publish_releases
-from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError, UnknownKindError
+from claimstream.schemas.codesets.loaders.errors import (
+    BadReferenceFileError,
+    UnknownKindError,
+    UnstatedReleaseError,
+)
 from claimstream.schemas.codesets.loaders.load import Loaded, Request, load
 from claimstream.schemas.codesets.loaders.registry import kind_named
 from claimstream.schemas.codesets.loaders.source import Advance
@@ -100,7 +104,7 @@ def _refusals() -> Iterator[None]:
     """Turn the faults of a load into errors with an exit code and a next step."""
     try:
         yield
-    except UnknownKindError as error:
+    except (UnknownKindError, UnstatedReleaseError) as error:
         raise CommandError(str(error), USAGE, "claimstream reference list --kinds") from None
     except BadReferenceFileError as error:
         raise CommandError(str(error), BAD_INPUT, "claimstream reference load --help") from None

@@ -9,7 +9,7 @@ from datetime import date
 from enum import StrEnum
 from pathlib import Path
 
-from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
+from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError, UnstatedReleaseError
 from claimstream.schemas.codesets.loaders.source import Limits, Member, members
 
 __all__ = ["OVERLONG", "Intake", "Kind", "Period", "Record", "Reject", "Writer"]
@@ -129,7 +129,7 @@ class Kind:
         speaking = {e for e, pattern in self.editions.items() if re.search(pattern, spoken, re.I)}
         choice = speaking if requested is None else {requested} & self.editions.keys()
         if len(choice) != 1 or (speaking and not choice <= speaking):
-            raise BadReferenceFileError(
+            raise UnstatedReleaseError(
                 f"{', '.join(names)}: say --edition, one of {', '.join(self.editions)}"
             )
         return choice.pop()

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from claimstream.schemas.codesets.loaders.effective import Span, span_of
-from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
+from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError, UnstatedReleaseError
 from claimstream.schemas.codesets.loaders.kind import Intake, Kind, Reject
 from claimstream.schemas.codesets.loaders.source import Advance, Limits, quiet
 from claimstream.schemas.codesets.manifest import Manifest, SourceFile
@@ -93,7 +93,7 @@ def _known(directory: ReferenceDirectory, kind: Kind, release_id: str) -> Loaded
 def _bounded(span: Span | None, until: date | None, names: Sequence[str]) -> Span:
     """Return the days a release governs, cut or stretched to what the user says."""
     if span is None:
-        raise BadReferenceFileError(
+        raise UnstatedReleaseError(
             f"{', '.join(names)}: nothing states the release; say --effective YYYY-MM-DD"
         )
     if until is not None and until < span.start:

@@ -33,6 +33,7 @@ FAMILIES: Mapping[str, tuple[tuple[str, str], ...]] = MappingProxyType(
             ("index", "icd10pcs-index"),
             ("codes", "icd10pcs-codes"),
         ),
+        "icd10pcs-titles": (("", "icd10pcs-order"),),
         "medicaid-ncci": (("mue", "ncci-mue"), ("", "ncci-ptp")),
     }
 )

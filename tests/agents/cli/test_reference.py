@@ -142,6 +142,8 @@ def test_a_bad_file_exits_with_3_and_changes_nothing(run: Run, mue: str) -> None
         (("load", "mue", "x.csv"), 2),
         (("load", "ncci-mue", "absent.csv"), 3),
         (("load", "cpt", "x.csv", "--column", "code"), 2),
+        (("load", "ncci-mue", "practitioner.csv"), 2),
+        (("load", "ncci-mue", "mue_2026q4.csv"), 2),
         (("count", "icd11", "--on", "2026-10-01"), 2),
         (("count", "icd10cm", "--on", "2027-10-01"), 1),
         (("count", "hcpcs", "--on", "2026-10-01"), 1),
@@ -151,6 +153,8 @@ def test_a_bad_file_exits_with_3_and_changes_nothing(run: Run, mue: str) -> None
 )
 def test_errors_have_a_code_and_a_next_command(run: Run, words: tuple[str, ...], code: int) -> None:
     """Whoever meets an error is told what to type next."""
+    for name in ("practitioner.csv", "mue_2026q4.csv"):
+        Path(name).write_text(TABLE)
     error = fault(run(*words))
     assert error.exit_code == code
     assert error.next_step
