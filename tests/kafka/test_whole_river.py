@@ -1,0 +1,148 @@
+"""Encounters in, claims out, on real Kafka: nothing lost, nothing twice, every end known."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from river_rig import River
+from whole_river import COMMAND, Installation
+
+from claimstream.agents.delivery.validators import Verdict, validate_file
+from claimstream.agents.hospital.hospital import generate
+from claimstream.agents.records.place import Where
+from claimstream.schemas.claim import Claim
+from claimstream.schemas.claim_file import ClaimFile
+from claimstream.schemas.coded_encounter import CodedEncounter
+from claimstream.schemas.encounter import Encounter
+from claimstream.schemas.validated_encounter import ValidatedEncounter
+
+pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1500)]
+
+ENCOUNTERS = int(os.environ.get("RIVER_ENCOUNTERS", "600"))
+"""By hand: RIVER_ENCOUNTERS=5000."""
+SHARED = Path(os.environ.get("CLAIMSTREAM_SHARED", Path(__file__).parents[3] / "shared" / "data"))
+ACI = SHARED / "eval" / "aci_icd10" / "dev"
+
+
+@pytest.fixture
+def installation(river: River) -> Iterator[Installation]:
+    """Return an installation without workers; whatever was started ends with the test."""
+    made = Installation(river)
+    yield made
+    for name in list(made.workers):
+        made.kill(name)
+
+
+def test_a_killed_worker_loses_nothing_and_bills_nothing_twice(installation: Installation) -> None:
+    """Two worker machines; one is killed with SIGKILL midway and started again."""
+    revisions = [r for case in generate(ENCOUNTERS, 3) for r in case.revisions]
+    installation.start("one")
+    installation.start("two")
+    installation.start("sink", "records")
+    sent = installation.publish(revisions)
+    killed: list[int] = []
+
+    def kill_midway(done: int) -> None:
+        """Kill the second machine once a third of the way is done, and start it again."""
+        if done >= ENCOUNTERS // 3 and not killed:
+            killed.append(done)
+            installation.kill("two")
+            installation.start("two")
+
+    installation.settle(sent, 1200, kill_midway)
+    assert killed
+    assert killed[0] < ENCOUNTERS
+    demand_conserved(installation, ENCOUNTERS)
+    demand_claims_once(installation)
+    demand_repeats_identical(installation)
+
+
+def demand_conserved(installation: Installation, encounters: int) -> None:
+    """Demand the conservation law, by the command that operators use."""
+    law = installation.law()
+    assert law.breaches == ()
+    assert len(law.places) == encounters
+    assert law.counts()[Where.DEAD_LETTER.value] == 0
+    command = [str(COMMAND), "audit", "conservation", "--records", str(installation.records)]
+    assert subprocess.run(command, capture_output=True).returncode == 0
+
+
+def demand_claims_once(installation: Installation) -> None:
+    """Demand that each version of each claim was published once, read_committed."""
+    claims = [Claim.decode(row[1]) for row in installation.river.read("claims")]
+    versions = [(claim.claim_id, claim.version) for claim in claims]
+    assert claims
+    assert len(versions) == len(set(versions))
+    originals = [claim.chain_id for claim in claims if claim.frequency == "1"]
+    assert len(originals) == len(set(originals))
+
+
+def demand_repeats_identical(installation: Installation) -> None:
+    """Demand that what stands twice between stages stands there byte for byte."""
+    for topic, contract in (
+        ("coded-encounters", CodedEncounter),
+        ("validated-encounters", ValidatedEncounter),
+    ):
+        seen = defaultdict(set)
+        for row in installation.river.read(topic):
+            message = contract.decode(row[1])
+            pair = (message.encounter_id, message.revision, message.amendment)
+            seen[pair].add(hashlib.sha256(row[1]).hexdigest())
+        assert all(len(digests) == 1 for digests in seen.values())
+
+
+@pytest.mark.reference
+def test_the_development_notes_reach_exactly_one_place_each(installation: Installation) -> None:
+    """107 notes: each ends once, both validators take the file, words explain codes."""
+    if not ACI.is_dir():
+        pytest.skip(f"the evaluation notes are not at {ACI}")
+    encounters = list(wrapped_notes())
+    installation.start("one")
+    installation.start("sink", "records")
+    installation.settle(installation.publish(encounters), 600, lambda _: None)
+    demand_conserved(installation, len(encounters))
+    files = [ClaimFile.decode(row[1]).content for row in installation.river.read("claim-files")]
+    assert files
+    verdicts = [v.verdict for content in files for v in validate_file(content)]
+    assert set(verdicts) == {Verdict.ACCEPTED}
+    for encounter in encounters:
+        demand_words_behind_codes(installation, encounter)
+
+
+def wrapped_notes() -> Iterator[Encounter]:
+    """Yield each note as an encounter whose other facts are made up."""
+    lines = [
+        json.loads(line)
+        for name in ("labelled_67.jsonl", "unlabelled_40.jsonl")
+        for line in (ACI / name).read_text(encoding="utf-8").splitlines()
+    ]
+    bases = [c.revisions[0] for c in generate(200, 11) if c.truth.scenario in ("02", "08")]
+    for number, note in enumerate(lines):
+        base = bases[number % len(bases)]
+        document = base.documents[0].model_copy(
+            update={
+                "text": note["text"],
+                "sha256": hashlib.sha256(note["text"].encode()).hexdigest(),
+            }
+        )
+        yield base.model_copy(
+            update={"encounter_id": f"MARLOW:N{number:04d}", "documents": (document,)}
+        )
+
+
+def demand_words_behind_codes(installation: Installation, encounter: Encounter) -> None:
+    """Demand that ``explain`` shows words of the note behind each diagnosis."""
+    command = [str(COMMAND), "explain", encounter.encounter_id, "--json"]
+    command += ["--records", str(installation.records)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    text = encounter.documents[0].text
+    for code in json.loads(done.stdout)["codes"]:
+        assert code["evidence"]
+        assert all(item["words"] in text for item in code["evidence"])

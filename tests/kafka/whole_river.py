@@ -1,0 +1,146 @@
+"""Workers of the whole river on a real broker, as the tests of the full flow handle them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from river_rig import River
+
+from claimstream.agents.records.conservation import Conservation, conserve
+from claimstream.agents.records.place import Where
+from claimstream.schemas.encounter import Encounter
+from claimstream.streams.entrance import Entrance
+
+COMMAND = Path(sys.executable).parent / "claimstream"
+INNER = "intake,coding,validation,queries,claims,delivery"
+UNFILED = """
+SELECT count(*) FROM claims WHERE claim_id NOT IN (SELECT claim_id FROM claim_file_members)
+"""
+PARTNERS = """
+[[partner]]
+trading_partner_id = "test-clearinghouse"
+sender_id = "CLAIMSTREAM"
+receiver_id = "CLEARINGHOUSE"
+submitter_name = "CLAIMSTREAM TEST"
+receiver_name = "TEST CLEARINGHOUSE"
+contact = { name = "BILLING OFFICE", telephone = "5555550100" }
+flush_seconds = 2
+"""
+
+
+@dataclass
+class Installation:
+    """Every stage of the river on the test's own topics."""
+
+    river: River
+    workers: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+
+    @property
+    def records(self) -> Path:
+        """Return the database of RECORDS."""
+        return Path(self.river.environment["CLAIMSTREAM_RECORDS__PATH"])
+
+    def start(self, name: str, stages: str = INNER) -> None:
+        """Start a worker machine of that name with these stages."""
+        folder = self.river.log.parent
+        partners = folder / "partners.toml"
+        partners.write_text(PARTNERS, encoding="utf-8")
+        own = {
+            "CLAIMSTREAM_LEDGER__CACHE_DIR": str(folder / f"ledgers-{name}"),
+            "CLAIMSTREAM_LEDGER__CLOCK_SECONDS": "1",
+            "CLAIMSTREAM_DELIVERY__PARTNERS": str(partners),
+            "CLAIMSTREAM_STAGE__DEADLINE_SECONDS": "120",
+        }
+        self.workers[name] = subprocess.Popen(
+            [str(COMMAND), "worker", "--stages", stages],
+            env=os.environ | self.river.environment | own,
+            stderr=self.river.log.open("ab"),
+            stdout=self.river.log.open("ab"),
+            cwd=folder,
+            start_new_session=True,
+        )
+
+    def kill(self, name: str) -> None:
+        """SIGKILL a worker machine: the supervisor and every stage and child below it."""
+        for pid in descendants(self.workers[name].pid):
+            os.kill(pid, signal.SIGKILL)
+        self.workers.pop(name).wait()
+
+    def stop(self) -> None:
+        """End every worker and wait for it."""
+        for worker in self.workers.values():
+            worker.send_signal(signal.SIGTERM)
+        for worker in self.workers.values():
+            worker.wait(60)
+
+    def publish(self, encounters: Iterable[Encounter]) -> int:
+        """Publish encounters as a hospital does and return how many revisions went out."""
+        sent = 0
+        with Entrance(self.river.settings) as entrance:
+            for encounter in encounters:
+                entrance.send(encounter)
+                sent += 1
+        return sent
+
+    def law(self) -> Conservation:
+        """Return the state of the conservation law; empty while there are no records."""
+        connection = sqlite3.connect(f"file:{self.records}?mode=ro", uri=True)
+        try:
+            return conserve(lambda query: connection.execute(query).fetchall())
+        except sqlite3.OperationalError:
+            return Conservation({}, {}, {}, ())
+        finally:
+            connection.close()
+
+    def settle(self, revisions: int, seconds: float, while_waiting: Callable[[int], None]) -> None:
+        """Wait until every revision has been taken in and nothing is in flight."""
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            taken = self.count("SELECT count(*) FROM records WHERE topic = 'encounters'")
+            done = self.count("SELECT count(*) FROM dispositions")
+            while_waiting(done)
+            if taken >= revisions and self.at_rest():
+                return
+            time.sleep(1)
+        raise AssertionError(f"not at rest after {seconds} s: {self.law().counts()}")
+
+    def at_rest(self) -> bool:
+        """Say whether every record has its outcome and every claim its file."""
+        law = self.law()
+        flying = [place for place in law.places.values() if place.where is Where.IN_FLIGHT]
+        unfiled = self.count(UNFILED)
+        return bool(law.places) and not flying and not sum(law.unnamed.values()) and not unfiled
+
+    def count(self, query: str) -> int:
+        """Return a number from the records; 0 while there are none."""
+        if not self.records.is_file():
+            return 0
+        connection = sqlite3.connect(f"file:{self.records}?mode=ro", uri=True)
+        try:
+            return int(connection.execute(query).fetchone()[0])
+        except sqlite3.OperationalError:
+            return 0
+        finally:
+            connection.close()
+
+
+def descendants(pid: int) -> list[int]:
+    """Return a process and all below it, parents first."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid="], capture_output=True, text=True, check=True)
+    children = defaultdict(list)
+    for line in listed.stdout.splitlines():
+        child, parent = map(int, line.split())
+        children[parent].append(child)
+    found = [pid]
+    for each in found:
+        found += children[each]
+    return found
