@@ -7,7 +7,13 @@ from pydantic import model_validator
 from claimstream.schemas.contract import Contract, Model
 from claimstream.schemas.evidence import Evidence
 from claimstream.schemas.scalars import Instant, Int, Long, Text
-from claimstream.schemas.vocabulary import AmendmentKind, ClaimType, CodeSystem, DecisionAction
+from claimstream.schemas.vocabulary import (
+    AmendmentKind,
+    ClaimType,
+    CodeSystem,
+    DecisionAction,
+    PoaIndicator,
+)
 
 
 class ProviderAnswer(Model):
@@ -34,6 +40,7 @@ class CoderDecision(Model):
     code: Text
     replaces: Text | None = None
     claim_type: ClaimType | None = None
+    poa: PoaIndicator | None = None
     evidence: tuple[Evidence, ...] = ()
     reason: Text
     coder_id: Text
