@@ -5,7 +5,9 @@ from __future__ import annotations
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_entry import ChainState, ChainWish, ClaimChain, ClaimHold
 from claimstream.schemas.vocabulary import ClaimAction, ClaimType, PayerClass
+from claimstream.schemas.x12_text import fits
 
+REFERENCE_MOST = 50
 OPEN = (ChainState.SUBMITTED, ChainState.ACCEPTED)
 GONE = (ChainState.WITHDRAWN, ChainState.VOIDED, ChainState.VOID_REFUSED)
 FREQUENCY = {ClaimAction.ORIGINAL: "1", ClaimAction.REPLACEMENT: "7", ClaimAction.VOID: "8"}
@@ -111,8 +113,11 @@ def sent(chain: ClaimChain, claim: Claim) -> ClaimChain:
 
 
 def accepted(chain: ClaimChain, number: str | None) -> ClaimChain:
-    """Return the chain once the payer holds its last version."""
-    known = {"payer_claim_control_number": number or chain.payer_claim_control_number}
+    """Return the chain once the payer holds its last version.
+
+    A payer's number that REF*F8 cannot carry is no number: the next change waits for a better one.
+    """
+    known = {"payer_claim_control_number": _usable(number) or chain.payer_claim_control_number}
     if chain.state is not ChainState.SUBMITTED:
         late = known if chain.state not in GONE else {}
         return chain.model_copy(update=late)
@@ -147,6 +152,12 @@ def reopened(chain: ClaimChain, corrected: Claim | None) -> ClaimChain:
         return reversed_by_hand(chain)
     done = sent(chain, corrected.model_copy(update={"version": chain.version}))
     return accepted(done, None)
+
+
+def _usable(number: str | None) -> str | None:
+    """Return the payer's number if an element can carry it unchanged."""
+    whole = number is not None and fits(number) and number == number.strip(" ")
+    return number if whole and number and len(number) <= REFERENCE_MOST else None
 
 
 def _nothing_standing() -> dict[str, object]:

@@ -32,6 +32,11 @@ def shaped(pattern: str, text: str | None) -> bool:
     return text is not None and re.fullmatch(pattern, text, re.ASCII) is not None
 
 
+def name_fits(text: str, most: int, least: int = 1) -> bool:
+    """Return whether a name, once folded, has X12's length and no line break."""
+    return shaped(rf".{{{least},{most}}}", fold(text))
+
+
 def faults_of(claim: Claim) -> tuple[str, ...]:
     """Return the kinds of facts that are missing or cannot be written, in a fixed order."""
     return tuple(kind for kind, holds in CHECKS.items() if not holds(claim))
@@ -53,8 +58,9 @@ def _address(address: Address | None) -> bool:
     """Return whether N3 and N4 can be written."""
     return (
         address is not None
-        and shaped(r".{1,55}", address.line1)
-        and shaped(r".{2,30}", address.city)
+        and name_fits(address.line1, 55)
+        and name_fits(address.line2 or "", 55, 0)
+        and name_fits(address.city, 30, 2)
         and shaped(r"[A-Z]{2}", address.state)
         and shaped(r"\d{5}(\d{4})?", address.postal_code)
         and address.country == "US"
@@ -67,7 +73,7 @@ def _organization(party: Organization | None) -> bool:
         _address(party.address)
         and shaped(r"\d{9}", party.address.postal_code)
         and shaped(r"\d{10}", party.npi)
-        and shaped(r".{1,60}", party.name)
+        and name_fits(party.name, 60)
         and (party.taxonomy is None or shaped(r"[A-Z0-9]{10}", party.taxonomy))
     )
 
@@ -77,9 +83,9 @@ def _persons(claim: Claim) -> bool:
     people = (claim.billing.patient, subscriber(claim))
     return all(
         each is not None
-        and shaped(r".{1,60}", each.family_name)
-        and shaped(r".{1,35}", each.given_name)
-        and (each.middle_name is None or shaped(r".{1,25}", each.middle_name))
+        and name_fits(each.family_name, 60)
+        and name_fits(each.given_name, 35)
+        and (each.middle_name is None or name_fits(each.middle_name, 25))
         for each in people
     )
 
@@ -89,7 +95,7 @@ def _coverage(claim: Claim) -> bool:
     coverage = billed(claim)
     return (
         shaped(r".{2,80}", coverage.payer_id)
-        and shaped(r".{1,60}", coverage.payer_name)
+        and name_fits(coverage.payer_name, 60)
         and shaped(r".{2,80}", coverage.member_id)
         and shaped(FILING_INDICATOR, coverage.claim_filing_indicator)
     )
@@ -109,8 +115,8 @@ def _providers(claim: Claim) -> bool:
     """Return whether every provider has a name and an NPI."""
     return all(
         shaped(r"\d{10}", each.npi)
-        and shaped(r".{1,60}", each.family_name)
-        and (each.given_name is None or shaped(r".{1,35}", each.given_name))
+        and name_fits(each.family_name, 60)
+        and (each.given_name is None or name_fits(each.given_name, 35))
         and (each.taxonomy is None or shaped(r"[A-Z0-9]{10}", each.taxonomy))
         for each in claim.billing.providers
     )
@@ -181,7 +187,7 @@ def _drug(_: Claim, line: ClaimLine) -> bool:
 
 
 def _texts(claim: Claim) -> Iterator[str]:
-    """Yield every free text that goes out."""
+    """Yield every name and address that goes out."""
     facts = claim.billing
     parties = (facts.billing_provider, facts.service_facility)
     organizations = [each for each in parties if each]
@@ -191,10 +197,16 @@ def _texts(claim: Claim) -> Iterator[str]:
     yield from (each.name for each in organizations)
     yield from (name for each in (*people, *facts.providers) for name in _names(each))
     yield from (t for a in addresses for t in (a.line1, a.line2 or "", a.city))
-    for coverage in facts.coverages:
-        yield from (coverage.payer_name, coverage.payer_id, coverage.member_id)
-        yield from (coverage.group_number or "", coverage.prior_authorization or "")
-    yield facts.medical_record_number
+    yield from (coverage.payer_name for coverage in facts.coverages)
+
+
+def _identifiers(claim: Claim) -> bool:
+    """Return whether what must come back unchanged has its length and no foreign character."""
+    texts = [claim.billing.medical_record_number, claim.payer_claim_control_number]
+    for coverage in claim.billing.coverages:
+        texts += [coverage.group_number, coverage.prior_authorization]
+        texts += [coverage.payer_id, coverage.member_id]
+    return all(fits(text or "") and shaped(r"(\S(.{0,48}\S)?)?", text or "") for text in texts)
 
 
 def _names(party: object) -> Iterator[str]:
@@ -218,6 +230,7 @@ CHECKS: dict[str, Callable[[Claim], bool]] = {
     "PERSON": _persons,
     "PATIENT_ADDRESS": lambda claim: _address(claim.billing.patient.address),
     "COVERAGE": _coverage,
+    "IDENTIFIER": _identifiers,
     "PROVIDER": _providers,
     "RENDERING_PROVIDER": _rendering,
     "ATTENDING_PROVIDER": _attending,
