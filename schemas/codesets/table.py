@@ -25,6 +25,7 @@ __all__ = ["FIELD", "Table", "TableError", "keyed", "write_table"]
 MAGIC = b"CSTABLE1"
 FIELD = "\x1f"
 PREFIX = struct.Struct("<8sI")
+UNSAFE = frozenset((FIELD, "\n", "\r"))
 SEPARATORS = str.maketrans({FIELD: " ", "\n": " ", "\r": " "})
 
 
@@ -54,11 +55,14 @@ def write_table(
 
     An ``ordered`` table keeps the sequence of its source and cannot be searched by key.
     """
-    kept = [tuple(field.translate(SEPARATORS) for field in row) for row in rows]
+    kept = [_safe(row) for row in rows]
     hashed = any(len(row[0].encode()) > 8 for row in kept)
+    numbers = array("Q", [keyed(row[0], hashed=hashed) for row in kept])
+    order: Sequence[int] = range(len(kept))
     if not ordered:
-        kept.sort(key=lambda row: (keyed(row[0], hashed=hashed), row))
-    heap = [FIELD.join(row).encode() for row in kept]
+        order = sorted(order, key=lambda place: (numbers[place], kept[place]))
+        numbers = array("Q", [numbers[place] for place in order])
+    heap = [FIELD.join(kept[place]).encode() for place in order]
     offsets = array("Q", [0])
     for row in heap:
         offsets.append(offsets[-1] + len(row))
@@ -66,10 +70,17 @@ def write_table(
     with path.open("wb") as out:
         out.write(_header(columns, len(kept), kind))
         if not ordered:
-            array("Q", [keyed(row[0], hashed=hashed) for row in kept]).tofile(out)
+            numbers.tofile(out)
         offsets.tofile(out)
         out.writelines(heap)
     return len(kept)
+
+
+def _safe(row: Sequence[str]) -> tuple[str, ...]:
+    """Return the fields without the characters that separate fields and lines."""
+    if set("".join(row)).isdisjoint(UNSAFE):
+        return tuple(row)
+    return tuple(field.translate(SEPARATORS) for field in row)
 
 
 @dataclass(frozen=True, slots=True)

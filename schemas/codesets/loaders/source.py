@@ -47,7 +47,7 @@ def quiet(_: int) -> None:
 
 def clean(field: str) -> str:
     """Strip a field, non-breaking spaces and byte order marks included."""
-    return field.translate(NO_BREAK_SPACES).strip()
+    return field.strip() if field.isascii() else field.translate(NO_BREAK_SPACES).strip()
 
 
 class _Counted(io.FileIO):
