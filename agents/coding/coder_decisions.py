@@ -70,7 +70,12 @@ def _others(codes: Codes, decided: str) -> Iterator[str]:
 def _instead(code: AssignedCode, decision: CoderDecision, release: str) -> AssignedCode:
     """Return the decided code in the place of another."""
     evidence = decision.evidence or code.evidence
-    kept = {"evidence": evidence, "poa": code.poa, "rank": code.rank, "role": code.role}
+    kept = {
+        "evidence": evidence,
+        "poa": decision.poa or code.poa,
+        "rank": code.rank,
+        "role": code.role,
+    }
     return _decided(decision, release).model_copy(update=kept)
 
 
@@ -78,7 +83,11 @@ def _confirm(codes: Codes, decision: CoderDecision, release: str) -> Codes:
     """Settle the code; evidence that the coder gave joins what was there."""
     return tuple(
         code.model_copy(
-            update={**SETTLED, "evidence": tuple(dict.fromkeys(code.evidence + decision.evidence))}
+            update={
+                **SETTLED,
+                "poa": decision.poa or code.poa,
+                "evidence": tuple(dict.fromkeys(code.evidence + decision.evidence)),
+            }
         )
         if code.code == decision.code
         else code
@@ -100,6 +109,7 @@ def _decided(decision: CoderDecision, release: str) -> AssignedCode:
         code=decision.code,
         rank=1,
         role=DiagnosisRole.OTHER,
+        poa=decision.poa,
         release=release,
         rule_id=RULE_ID,
         rule_version=1,

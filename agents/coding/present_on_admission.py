@@ -13,6 +13,9 @@ from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.evidence import Evidence
 from claimstream.schemas.vocabulary import DocumentType, PoaIndicator
 
+ASKED = "QRY-POA"
+UNABLE = "unable"
+"""The trigger of the question, and the option of a provider who cannot determine it."""
 ADMISSION = frozenset({DocumentType.HISTORY_AND_PHYSICAL, DocumentType.EMERGENCY_NOTE})
 """Documents that tell what was there when the order to admit was written."""
 LATER = re2.compile(r"(?i)\bnot present on admission\b|\bhospital[- ]acquired\b|\bPOA[: ]+N\b")
@@ -52,6 +55,15 @@ def propose(
     said = any(PRESENT.search(text) for text in words)
     known = any(code.code.startswith(early[:3]) for early in at_admission)
     return PoaIndicator.Y if said or known or code.code.startswith(CHRONIC) else None
+
+
+def answered(statement: str, option_id: str | None) -> PoaIndicator | None:
+    """Return the indicator that a provider's answer gives; W when it cannot be determined."""
+    if option_id == UNABLE:
+        return PoaIndicator.W
+    if LATER.search(statement):
+        return PoaIndicator.N
+    return PoaIndicator.Y if PRESENT.search(statement) else None
 
 
 def _line(texts: Mapping[str, str], piece: Evidence) -> str:

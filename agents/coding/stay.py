@@ -7,7 +7,13 @@ from datetime import date
 
 from claimstream.agents.coding.chart import Record, original_texts, read_record
 from claimstream.agents.coding.diagnosis_list import may_lead
-from claimstream.agents.coding.present_on_admission import ADMISSION, is_exempt, propose
+from claimstream.agents.coding.present_on_admission import (
+    ADMISSION,
+    ASKED,
+    answered,
+    is_exempt,
+    propose,
+)
 from claimstream.agents.coding.record_coder import code_record
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
@@ -39,15 +45,26 @@ class Stay:
         )
 
     def with_indicators(self, codes: Codes) -> Codes:
-        """Return the codes with the indicators that the record states."""
+        """Return the codes with the indicators that a coder, an answer or the record states."""
         texts = original_texts(self.ready)
         early = [code.code for code in self._admission()]
         return tuple(
             code
-            if is_exempt(code.code, self.codesets, self.on)
-            else code.model_copy(update={"poa": propose(code, texts, early)})
+            if code.poa or is_exempt(code.code, self.codesets, self.on)
+            else code.model_copy(
+                update={"poa": self._answered(code) or propose(code, texts, early)}
+            )
             for code in codes
         )
+
+    def _answered(self, code: AssignedCode) -> PoaIndicator | None:
+        """Return what the provider answered about the diagnosis, the last answer first."""
+        said = [
+            answered(each.statement, each.option_id)
+            for each in self.ready.answers
+            if (each.trigger, each.subject) == (ASKED, f"diagnoses/{code.code}")
+        ]
+        return said[-1] if said else None
 
     def admitting(self, listed: Codes) -> Codes:
         """Return the admitting diagnosis: the first of the admission's own documents.

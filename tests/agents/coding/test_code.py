@@ -147,6 +147,41 @@ def test_present_on_admission_is_what_the_record_says(make_ready: Make, codesets
     assert said["E87.1"] is None
 
 
+@pytest.mark.parametrize(
+    ("option", "statement", "expected"),
+    [
+        ("yes", "Pressure ulcer: present on admission.", PoaIndicator.Y),
+        ("no", "Pressure ulcer: not present on admission.", PoaIndicator.N),
+        ("unable", "Unable to determine.", PoaIndicator.W),
+    ],
+)
+def test_the_provider_says_what_was_present(
+    option: str, statement: str, expected: PoaIndicator, make_ready: Make, codesets: Codesets
+) -> None:
+    """An answer to QRY-POA is the indicator; "unable" is clinically undetermined."""
+    text = "DISCHARGE DIAGNOSES:\n1. Pressure ulcer of sacral region, stage 3\n"
+    fields = {
+        "setting": "inpatient",
+        "documents": [{"document_type": "DISCHARGE_SUMMARY", "text": text}],
+    }
+    subject = {"trigger": "QRY-POA", "subject": "diagnoses/L89.153", "option_id": option}
+    answers = [{**answered(statement)[0], **subject}]
+    listed = on_form(code(make_ready(fields, answers=answers), codesets), INSTITUTIONAL)
+    assert {each.code: each.poa for each in listed.diagnoses[:1]} == {"L89.153": expected}
+
+
+def test_a_coder_decides_present_on_admission(make_ready: Make, codesets: Codesets) -> None:
+    """What the record leaves open, a coder who read it may settle."""
+    text = "DISCHARGE DIAGNOSES:\n1. Pneumonia\n"
+    fields = {
+        "setting": "inpatient",
+        "documents": [{"document_type": "DISCHARGE_SUMMARY", "text": text}],
+    }
+    ready = make_ready(fields, decisions=[decided("CONFIRM", "J18.9", poa="Y")])
+    listed = on_form(code(ready, codesets), INSTITUTIONAL).diagnoses
+    assert listed[0].poa is PoaIndicator.Y
+
+
 def test_an_answer_is_read_as_documentation(make_ready: Make, codesets: Codesets) -> None:
     """The provider's statement makes the diagnosis specific, and is its evidence."""
     documents = [{"text": "Assessment:\n1. Heart failure\n"}]
