@@ -26,7 +26,7 @@ STOP = re2.compile(r"(?i)\b(?:stop(?:ped)?|end(?:ed)?|completed?)\b[^\n\d]{0,15}
     cites="CMS Claims Processing Manual ch. 4, sec. 230.2 (start and stop times of infusions)",
 )
 def infusion_stop(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
-    """Hold an infusion that the record starts and never stops: an hour or a push?
+    """Hold an infusion that the record starts and never stops: hour and push differ.
 
     A record without any infusion times leaves the question to the department's own system.
     """

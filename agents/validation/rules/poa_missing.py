@@ -17,6 +17,7 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
     severity=Severity.HOLD,
     owner=FindingOwner.CODER,
     cites="ICD-10-CM Official Guidelines, Appendix I; CMS present on admission reporting",
+    releasable=False,
 )
 def poa_missing(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Hold an inpatient diagnosis without its present-on-admission indicator.
