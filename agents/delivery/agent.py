@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from importlib.resources import files
-from pathlib import Path
 
 from claimstream.agents.delivery.deliver import Office, deliver, flush_due
 from claimstream.agents.delivery.partner import read_partners
@@ -23,9 +22,8 @@ def open_office(settings: Settings) -> Office:
 
     Without a list of its own an installation uses the shipped one, which makes test files only.
     """
-    named: Path | None = getattr(getattr(settings, "delivery", None), "partners", None)
     shipped = files("claimstream.agents.delivery").joinpath(SHIPPED)
-    text = (named or shipped).read_text(encoding="utf-8")
+    text = (settings.delivery.partners or shipped).read_text(encoding="utf-8")
     units = catalogue()["delivery-ledger"].partitions or settings.kafka.partitions
     return Office(read_partners(text), units)
 
