@@ -104,8 +104,10 @@ def _refusals() -> Iterator[None]:
     """Turn the faults of a load into errors with an exit code and a next step."""
     try:
         yield
-    except (UnknownKindError, UnstatedReleaseError) as error:
+    except UnknownKindError as error:
         raise CommandError(str(error), USAGE, "claimstream reference list --kinds") from None
+    except UnstatedReleaseError as error:
+        raise CommandError(str(error), USAGE, "claimstream reference load --help") from None
     except BadReferenceFileError as error:
         raise CommandError(str(error), BAD_INPUT, "claimstream reference load --help") from None
     except (ReferenceStoreError, OSError) as error:

@@ -6,6 +6,7 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import UTC, date, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -40,6 +41,7 @@ def test_a_load_records_what_it_was(load_text: Load) -> None:
     )
     assert (manifest.rows, manifest.rejected) == ({"mue": 2}, 0)
     assert manifest.release_id.startswith("2026-10-01.medicare-practitioner.")
+    assert manifest.sha256 == manifest.files[0].sha256 == sha256(TABLE.encode()).hexdigest()
     record = release_record(manifest)
     assert (record.kind, record.row_count) == ("ncci-mue", 2)
     assert record.source == "https://example.org/mue"
