@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path
 
 from claimstream.agents.delivery.file_name import file_name
-from claimstream.agents.delivery.partner import TradingPartner
+from claimstream.agents.delivery.partner import TradingPartner, TradingPartners
 from claimstream.schemas.claim_file import ClaimFile
 
 
@@ -35,6 +36,14 @@ def put_file(folder: Path, file: ClaimFile, partner: TradingPartner) -> Path:
     unfinished.rename(path)
     _force(folder)
     return path
+
+
+def write_outbox(folder: Path, files: Iterable[ClaimFile], partners: TradingPartners) -> list[Path]:
+    """Write every stored interchange that is not there yet and return the paths of all.
+
+    The source is the topic ``claim-files`` from its beginning: nothing is remembered but the files.
+    """
+    return [put_file(folder, file, partners.of_id(file.trading_partner_id)) for file in files]
 
 
 def _same(path: Path, content: bytes) -> Path:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from claimstream.agents.cli.outbox import OutboxError, put_file
+from claimstream.agents.cli.outbox import OutboxError, put_file, write_outbox
 from claimstream.agents.delivery.interchange import Control, write_837
-from claimstream.agents.delivery.partner import TradingPartner
+from claimstream.agents.delivery.partner import TradingPartner, TradingPartners
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
 
@@ -63,3 +63,14 @@ def test_damaged_bytes_are_not_written(
     with pytest.raises(ValueError, match="digest"):
         put_file(tmp_path, file.model_copy(update={"content": b"x"}), partner)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_the_whole_topic_may_be_written_again(
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners
+) -> None:
+    """Reading ``claim-files`` from its beginning after a crash adds what is missing only."""
+    later = {"interchange_control_number": "000000008", "file_id": "test-clearinghouse-000000008"}
+    second = file.model_copy(update=later)
+    first = write_outbox(tmp_path, [file], partners)
+    assert write_outbox(tmp_path, [file, second], partners)[0] == first[0]
+    assert len(list(tmp_path.iterdir())) == 2
