@@ -1,0 +1,36 @@
+"""Windows of days: the period that a statistic speaks of."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+class WindowError(ValueError):
+    """A window that ends before it begins; swap its days."""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """First and last day, both inside.
+
+    Raises WindowError when the last comes before the first.
+    """
+
+    start: date
+    end: date
+
+    def __post_init__(self) -> None:
+        """Refuse a window of no day."""
+        if self.end < self.start:
+            raise WindowError("the last day of a window comes before its first")
+
+    def months(self) -> Iterator[Window]:
+        """Yield the calendar months of the window; the outer ones may be parts."""
+        start = self.start
+        while start <= self.end:
+            last = start.replace(day=monthrange(start.year, start.month)[1])
+            yield Window(start, min(last, self.end))
+            start = last + timedelta(days=1)
