@@ -24,6 +24,7 @@ EJECTION_FRACTION = frozenset({"10230-1", "18043-0", "18049-7", "8806-2", "8808-
 NATRIURETIC_PEPTIDE = frozenset({"30934-4", "33762-6", "42637-9", "83107-3"})
 FILTRATION_RATE = frozenset({"33914-3", "48642-3", "48643-1", "62238-1", "88294-4", "98979-8"})
 BODY_MASS = frozenset({"39156-5"})
+HEMOGLOBIN = frozenset({"718-7", "20509-6", "30350-3", "59260-0"})
 """LOINC codes."""
 NUMBER = re2.compile(r"[<>]?\s?(\d{1,6}(?:\.\d{1,4})?)")
 FRACTION_WORDS = re2.compile(

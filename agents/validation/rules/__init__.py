@@ -60,16 +60,22 @@ from claimstream.agents.validation.rules.procedure_date import procedure_date
 from claimstream.agents.validation.rules.procedure_valid import procedure_valid
 from claimstream.agents.validation.rules.professional_limit import professional_limit
 from claimstream.agents.validation.rules.psychotherapy_note import psychotherapy_note
+from claimstream.agents.validation.rules.query_anemia import query_anemia
+from claimstream.agents.validation.rules.query_cancer_status import query_cancer_status
+from claimstream.agents.validation.rules.query_complication import query_complication
 from claimstream.agents.validation.rules.query_conflict import query_conflict
 from claimstream.agents.validation.rules.query_heart_failure import query_heart_failure
 from claimstream.agents.validation.rules.query_kidney_stage import query_kidney_stage
 from claimstream.agents.validation.rules.query_laterality import query_laterality
 from claimstream.agents.validation.rules.query_laterality_stay import query_laterality_stay
+from claimstream.agents.validation.rules.query_malnutrition import query_malnutrition
+from claimstream.agents.validation.rules.query_mental_state import query_mental_state
 from claimstream.agents.validation.rules.query_obesity_class import query_obesity_class
 from claimstream.agents.validation.rules.query_order_reason import query_order_reason
 from claimstream.agents.validation.rules.query_present import query_present
 from claimstream.agents.validation.rules.query_time import query_time
 from claimstream.agents.validation.rules.query_urosepsis import query_urosepsis
+from claimstream.agents.validation.rules.query_wound import query_wound
 from claimstream.agents.validation.rules.questionable_admission import questionable_admission
 from claimstream.agents.validation.rules.reference_not_effective import reference_not_effective
 from claimstream.agents.validation.rules.rendering_provider import rendering_provider
@@ -176,6 +182,12 @@ RULES: tuple[Rule, ...] = (
     query_order_reason,
     query_time,
     query_present,
+    query_malnutrition,
+    query_mental_state,
+    query_anemia,
+    query_complication,
+    query_cancer_status,
+    query_wound,
     query_heart_failure,
     query_kidney_stage,
     query_obesity_class,
