@@ -33,6 +33,8 @@ class Door:
     pairs: list[ReadyEncounter] = field(default_factory=list)
     events: list[AuditEvent] = field(default_factory=list)
     forgotten: bool = False
+    wire: bool = True
+    """Whether what is written goes through its bytes, which takes most of the time."""
 
     def send(self, message: Encounter | Amendment) -> list[str]:
         """Take a message in; return the outcomes that it got."""
@@ -69,12 +71,13 @@ class Door:
 
     def _apply(self, effects: Effects) -> list[str]:
         """Take the effects in, through their bytes, and return their outcomes."""
-        for entry in effects.ledger.values():
+        for entry in effects.ledger.values() if self.wire else ():
             assert entry is None or IntakeEntry.decode(entry.encode()) == entry
         self.ledger.apply(effects)
         for pair in effects.outputs:
             assert isinstance(pair, ReadyEncounter)
-            self.ledger.remember(pair.encounter_id, ReadyEncounter.decode(pair.encode()))
+            read = ReadyEncounter.decode(pair.encode()) if self.wire else pair
+            self.ledger.remember(pair.encounter_id, read)
             self.pairs.append(pair)
         events = [event for event in effects.audit if isinstance(event, AuditEvent)]
         self.events += events
