@@ -33,13 +33,17 @@ ADMISSION_REMARK = re2.compile(r"(?i),?\s*\(?\b(not )?present on admission\b\)?|
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A document that may support diagnoses, and where it begins in the record."""
+    """A text that may support diagnoses, and where it begins in the record.
+
+    ``field`` is set where the text is a field of the encounter, not a document.
+    """
 
     document_id: str
     sha256: str | None
     text: str
     kind: DocumentType
     start: int
+    field: str | None = None
 
     @property
     def end(self) -> int:
@@ -58,14 +62,17 @@ class Record:
     def evidence(self, span: Span) -> Evidence | None:
         """Return a span of the record as words of its one document; None across two."""
         for source in self.sources:
-            if source.start <= span.start < span.end <= source.end:
-                return Evidence(
-                    kind=EvidenceKind.TEXT,
-                    document_id=source.document_id,
-                    sha256=source.sha256,
-                    start=span.start - source.start,
-                    end=span.end - source.start,
-                )
+            if not source.start <= span.start < span.end <= source.end:
+                continue
+            if source.field:
+                return Evidence(kind=EvidenceKind.FIELD, field=source.field)
+            return Evidence(
+                kind=EvidenceKind.TEXT,
+                document_id=source.document_id,
+                sha256=source.sha256,
+                start=span.start - source.start,
+                end=span.end - source.start,
+            )
         return None
 
 
@@ -94,13 +101,22 @@ def original_texts(ready: ReadyEncounter) -> dict[str, str]:
 
 
 def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
-    """Yield the documents that support diagnoses and stand, then every provider's answer."""
+    """Yield the documents that support diagnoses and stand, then every provider's answer.
+
+    Without such a document the reasons of the orders speak for their providers (IV.K).
+    """
     start = 0
     for document in _standing(ready.encounter, final):
         text = cleared(document.text, final)
         kind = document.document_type
         yield Source(document.document_id, document.sha256, text, kind, start)
         start += len(text) + len(BREAK)
+    for order in ready.encounter.orders if start == 0 else ():
+        if order.reason:
+            path = f"orders/{order.order_id}"
+            kind = DocumentType.QUERY_ANSWER
+            yield Source(order.order_id, None, order.reason, kind, start, path)
+            start += len(order.reason) + len(BREAK)
     for answer in ready.answers:
         name = f"{ANSWER}{answer.query_id}"
         yield Source(name, None, answer.statement, DocumentType.QUERY_ANSWER, start)

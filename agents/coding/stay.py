@@ -7,6 +7,7 @@ from datetime import date
 
 from claimstream.agents.coding.chart import Record, original_texts, read_record
 from claimstream.agents.coding.diagnosis_list import may_lead
+from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.present_on_admission import (
     ADMISSION,
     ASKED,
@@ -14,7 +15,9 @@ from claimstream.agents.coding.present_on_admission import (
     is_exempt,
     propose,
 )
+from claimstream.agents.coding.reading import SectionKind
 from claimstream.agents.coding.record_coder import code_record
+from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.ready_encounter import ReadyEncounter
@@ -86,11 +89,19 @@ class Stay:
 
 
 def _only_admission(record: Record) -> Record:
-    """Return the record with the statements of the admission's documents alone."""
+    """Return the record with what was stated at admission alone.
+
+    That are the admission's own documents, and the admission diagnoses of any other.
+    """
     kept = [source for source in record.sources if source.kind in ADMISSION]
-    told = (
+    told = [
         each
         for each in record.told
         if any(source.start <= each.span.start < source.end for source in kept)
-    )
+    ]
+    told += [
+        Statement(Span(sentence.start, sentence.end), "title")
+        for sentence in record.document.sentences
+        if sentence.section is SectionKind.ADMISSION_DIAGNOSES
+    ]
     return replace(record, told=tuple(told))

@@ -332,3 +332,30 @@ def test_coded_encounters_fit_their_contract(make_ready: Make, codesets: Codeset
     """What leaves must be readable by every reader."""
     coded = code(make_ready({}, answers=answered("Acute systolic heart failure")), codesets)
     assert CodedEncounter.decode(coded.encode()) == coded
+
+
+def test_the_reason_of_an_order_speaks_where_nobody_wrote_a_note(
+    make_ready: Make, codesets: Codesets
+) -> None:
+    """A laboratory's only diagnosis is the ordering provider's (IV.K); the field proves it."""
+    report = {"document_type": "LABORATORY_REPORT", "author_role": "OTHER", "text": "Hb 11.9"}
+    order = {"order_id": "R1", "description": "Vitamin D", "ordered_at": "2026-11-16T08:00:00Z"}
+    fields = {"documents": [report], "orders": [{**order, "reason": "fatigue"}]}
+    listed = on_form(code(make_ready(fields), codesets)).diagnoses
+    assert [(each.code, each.evidence[0].field) for each in listed] == [("R53.83", "orders/R1")]
+    doubtful = {"documents": [report], "orders": [{**order, "reason": "rule out anemia"}]}
+    assert codes(code(make_ready(doubtful), codesets)) == []
+
+
+def test_the_admitting_diagnosis_is_what_the_admission_says(
+    make_ready: Make, codesets: Codesets
+) -> None:
+    """837I HI*ABJ names the reason at admission, which study may have changed."""
+    text = "ADMISSION DIAGNOSIS:\n1. Shortness of breath\nDISCHARGE DIAGNOSES:\n1. Pneumonia\n"
+    fields = {
+        "setting": "inpatient",
+        "documents": [{"document_type": "DISCHARGE_SUMMARY", "text": text}],
+    }
+    listed = on_form(code(make_ready(fields), codesets), INSTITUTIONAL).diagnoses
+    admitting = [each.code for each in listed if each.role is DiagnosisRole.ADMITTING]
+    assert admitting == ["R06.02"]
