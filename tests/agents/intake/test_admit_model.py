@@ -191,6 +191,13 @@ class Documentation(RuleBasedStateMachine):
             assert (newest.lifecycle is Lifecycle.CANCELLED) == self.cancelled
 
     @invariant()
+    def a_cancelled_encounter_waits_for_nothing(self) -> None:
+        """Once its chart is known it leaves, ready or not, so that a claim is voided."""
+        entry = self.door.ledger.entry("ELM:1001")
+        if entry is not None and entry.revision is not None and self.cancelled:
+            assert entry.place is IntakePlace.LET_THROUGH
+
+    @invariant()
     def what_waits_has_a_reason(self) -> None:
         """Not ready, parked and held are places with a reason."""
         entry = self.door.ledger.entry("ELM:1001")
