@@ -30,23 +30,29 @@ OTHER = {"right": "left", "left": "right"}
 def contradictions(
     coded: CodedEncounter, codesets: Codesets
 ) -> Iterator[tuple[str, tuple[Indicator, ...]]]:
-    """Yield each one-sided diagnosis once whose reports name only the other side of its site."""
+    """Yield each one-sided diagnosis once whose reports name only the other side of its site.
+
+    A sibling for the other side that clinicians state too settles it: both sides are affected.
+    """
     found: dict[str, tuple[Indicator, ...]] = {}
-    sides: dict[str, set[str]] = {}
+    stated: set[tuple[str, str]] = set()
     for _, code, entry in known(coded, codesets):
         named = {side.lower() for side in SIDE.findall(entry.title or "")}
-        sides.setdefault(_stem(code.code), set()).update(named)
-        if len(named) == 1:
-            against = tuple(_against(coded, code, OTHER[named.pop()]))
+        if len(named) == 1 and _is_clinical(coded, code):
+            side = named.pop()
+            stated.add((code.code[:5], side))
+            against = tuple(_against(coded, code, OTHER[side]))
             found[code.code] = against and (*quotes(coded.ready, code), *against)
-    for code_text, said in found.items():
-        if said and len(sides[_stem(code_text)]) == 1:
-            yield code_text, said
+    both = {stem for stem, side in stated if (stem, OTHER[side]) in stated}
+    for text, said in found.items():
+        if said and text[:5] not in both:
+            yield text, said
 
 
-def _stem(code: str) -> str:
-    """Return the code before the place of its side, roughly its site."""
-    return code[:5]
+def _is_clinical(coded: CodedEncounter, code: AssignedCode) -> bool:
+    """Return whether a clinician's own document states the diagnosis, not a report alone."""
+    sources = {said.source for said in quotes(coded.ready, code)}
+    return bool(sources - REPORTS)
 
 
 def _against(coded: CodedEncounter, code: AssignedCode, other: str) -> Iterator[Indicator]:

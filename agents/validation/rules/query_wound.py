@@ -10,7 +10,7 @@ from claimstream.agents.validation.indicators import written
 from claimstream.agents.validation.rule import Problem, rule
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
-from claimstream.schemas.vocabulary import FindingOwner, Severity
+from claimstream.schemas.vocabulary import EncounterClass, FindingOwner, Severity
 
 SUTURED = re2.compile(
     r"(?i)\b(?:laceration|wound|cut)\b[^.]{0,80}\b(?:sutured|stapled|repaired)\b"
@@ -29,9 +29,12 @@ LENGTH = re2.compile(r"(?i)\b\d{1,2}(?:\.\d)?[ -]?(?:cm|centimeters?|mm)\b")
 def query_wound(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Ask for length and depth of a wound that was sutured, when no document gives a length.
 
-    The repair cannot be reported without it, and the visit must not take its place.
+    The repair cannot be reported without it, and the visit must not take its place. A stay
+    reports it by another code set, which asks for no length.
     """
     encounter = coded.ready.encounter
+    if encounter.encounter_class is EncounterClass.INPATIENT:
+        return
     said = tuple(written(encounter, SUTURED, providers=True))
     if said and not any(written(encounter, LENGTH)):
         yield Problem("procedures/repair", "length not documented", indicators=said)
