@@ -50,7 +50,8 @@ def evaluate(name: str, data: Path, per_note: bool, per_rule: bool, as_json: boo
         raise CommandError(f"{data}: no such folder", BAD_INPUT, "give --data FOLDER")
     parts = list(scored_parts(name, data))
     rows = [_row(part) for part in parts]
-    emit(rows, as_json, lambda: table_of(f"{name}, {data}", _columns(rows), rows))
+    parts_shown = ("figure", *(part.name for part in parts))
+    emit(rows, as_json, lambda: table_of(f"{name}, {data}", parts_shown, _turned(rows)))
     if per_note:
         _show("notes that differ, dev-A", ("note", "missed", "extra"), parts[0].notes, as_json)
     if per_rule:
@@ -65,9 +66,13 @@ def _show(
     emit(listed, as_json, lambda: table_of(title, columns, listed))
 
 
-def _columns(rows: list[dict[str, object]]) -> tuple[str, ...]:
-    """Return the columns that any row fills."""
-    return tuple(c for c in COLUMNS if any(c in row for row in rows))
+def _turned(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return a row for each figure with a column for each part, as people compare them."""
+    filled = [c for c in COLUMNS[1:] if any(c in row for row in rows)]
+    return [
+        {"figure": column, **{str(row["part"]): row.get(column) for row in rows}}
+        for column in filled
+    ]
 
 
 def _row(part: Part) -> dict[str, object]:

@@ -19,6 +19,7 @@ from claimstream.agents.cli.coding_scores import (
     score,
     without_external_causes,
 )
+from claimstream.agents.cli.every_mention import every_mention
 from claimstream.agents.cli.output import refuse, track
 from claimstream.agents.coding.coder import Coder
 from claimstream.agents.coding.evaluation_assertion import AssertionRow, ClassScore
@@ -87,13 +88,17 @@ class RowCoder:
         """Open coder and, for the set that needs it, its crosswalk."""
         self._coder: Coder = coder(NEWEST_TITLED)
         self._crosswalk = _crosswalk(data / CROSSWALK) if name == "cmc" else None
+        self._every = name == "codiesp"
 
     def billable(self, code: str) -> bool:
         """Tell whether a code without dots is billable on the evaluation date."""
         return self._coder.is_billable(code)
 
     def __call__(self, row: Row) -> _Coded:
-        """Return the row coded."""
+        """Return the row coded; CodiEsp codes every mention."""
+        if self._every:
+            mentions = frozenset(map(_bare, every_mention(self._coder, row["text"])))
+            return _Coded(row["id"], ScoredNote(frozenset(map(_bare, row["icd10cm"])), mentions))
         found = self._coder.code_note(as_note(row))
         codes = [(self._told(one.code), one) for one in found.diagnoses]
         gold = row["icd9_majority"] if self._crosswalk else map(_bare, row["icd10cm"])

@@ -88,17 +88,17 @@ class Coder:
     def __init__(self, codesets: Codesets, on: date) -> None:
         """Compile the lexicon of the date."""
         lexicon = compile_lexicon(codesets, on)
-        self._resolver = Resolver(codesets, on, lexicon)
+        self.resolver = Resolver(codesets, on, lexicon)
         self._release = codesets.reference_set["icd10cm"]
         self._on = on
 
     def is_billable(self, code: str) -> bool:
         """Tell whether a code, dotted or not, is billable on the coder's date."""
-        return self._resolver.codesets.is_billable(code, self._on)
+        return self.resolver.codesets.is_billable(code, self._on)
 
     def code_note(self, note: Note) -> CodedNote:
         """Return the diagnoses a note supports on the coder's date."""
-        chart = Chart(note.document(), self._resolver, self._on, note.age, note.gender)
+        chart = Chart(note.document(), self.resolver, self._on, note.age, note.gender)
         drafts = self.drafts(chart)
         return CodedNote(note.note_id, tuple(self._coded(draft, len(drafts)) for draft in drafts))
 

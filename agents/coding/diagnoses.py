@@ -25,6 +25,7 @@ __all__ = ["Reader"]
 REACH = {"title": 8, "prose": 3, "finding": 3, "indication": 3, "record": 2}
 SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_REACH = 2
+MOST_OF_A_TITLE = 0.6
 FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 ESTABLISHED = frozenset(
     [
@@ -75,13 +76,23 @@ class Reader:
         """Yield the diagnoses one statement establishes."""
         lexicon = self.chart.resolver.lexicon
         window = self.units(statement.span)
-        found = matches(lexicon, self._now(window, statement), REACH[statement.place])
+        found = self._found(self._now(window, statement), statement)
         share = covered(lexicon, window, found)
         told = Told(statement, tuple(window), tuple(sorted(found, key=_start)), share)
         for match in told.found:
             draft = self._establish(match, told)
             if draft:
                 yield draft
+
+    def _found(self, window: Sequence[Unit], statement: Statement) -> list[Match]:
+        """Return the matches; the Index speaks only where it explains most of a title."""
+        lexicon, reach = self.chart.resolver.lexicon, REACH[statement.place]
+        if statement.place == "title":
+            found = matches(lexicon, window, reach)
+            looked_up = [match for match in found if match.term.source == "index"]
+            if all(covered(lexicon, window, [m]) >= MOST_OF_A_TITLE for m in looked_up):
+                return found
+        return matches(lexicon, window, reach, without="index")
 
     def _now(self, window: list[Unit], statement: Statement) -> list[Unit]:
         """Return a report's indication without "history of", which tells the present there."""

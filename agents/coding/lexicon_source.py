@@ -5,6 +5,7 @@ from datetime import date
 from functools import cache
 from typing import Protocol
 
+from claimstream.agents.coding.index_terms import FindingAid, index_terms
 from claimstream.agents.coding.lexicon_index import Lexicon
 from claimstream.agents.coding.terms import Term, phrase_term, title_terms
 from claimstream.agents.coding.vocabulary import table
@@ -19,7 +20,7 @@ SHORTEST_TERM = 4
 EXTERNAL = ("V", "W", "X", "Y")
 
 
-class TabularTitles(Protocol):
+class TabularTitles(FindingAid, Protocol):
     """What the lexicon asks of a code set."""
 
     def titles(self, on: date) -> Iterator[tuple[str, str, bool]]:
@@ -55,7 +56,8 @@ def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
     """Compile the lexicon of one date; what is not in force then is left out."""
     titled = {code: (title, billable) for code, title, billable in codesets.titles(on)}
     own = [term for term, strict in own_terms() if _in_force(codesets, term.code, on, strict)]
-    official = _official(codesets, titled)
+    aids = (term for term in index_terms(codesets) if _in_force(codesets, term.code, on, False))
+    official = (*_official(codesets, titled), *aids)
     unspecified = (c for c, (title, _) in titled.items() if "nspecified" in title)
     return Lexicon.compile((*own, *official), unspecified)
 

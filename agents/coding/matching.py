@@ -50,13 +50,15 @@ def barriers() -> frozenset[str]:
     return frozenset(table("free_words")["barriers"])
 
 
-def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int) -> list[Match]:
+def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int, without: str = "") -> list[Match]:
     """Return the matches of a window, best first, each with a condition of its own.
 
-    ``reach`` is the greatest number of units between two units of one match.
+    ``reach`` is the greatest number of units between two units of one match, ``without`` a
+    source of terms that may not speak.
     """
     forms = frozenset(form for unit in window for form in unit.forms)
-    read = [m for term in lexicon.candidates(forms) for m in _read(lexicon, term, window, reach)]
+    terms = (term for term in lexicon.candidates(forms) if term.source != without)
+    read = [match for term in terms for match in _read(lexicon, term, window, reach)]
     taken: set[Unit] = set()
     chosen: list[Match] = []
     for match in sorted(read, key=lambda m: (-m.score, m.term.code)):

@@ -8,7 +8,7 @@ import re2
 
 from claimstream.agents.coding.vocabulary import own_words, table
 
-__all__ = ["OTHER_SPECIFIED", "Term", "phrase_term", "title_terms"]
+__all__ = ["OTHER_SPECIFIED", "Term", "phrase_term", "title_terms", "written_term"]
 
 PARENTHESES = re2.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 ABSENT = re2.compile(r",?(?: and| or)? without [^,]*?( of | in |,|$)")
@@ -60,6 +60,12 @@ def phrase_term(key: str, text: str, source: str, cost: float = PLAIN) -> Term |
     required = frozenset(own_words().forms(text)) - _free()[0]
     made = Term(required, frozenset(), code, source, cost, frozenset(implied))
     return made if required else None
+
+
+def written_term(code: str, text: str, source: str, cost: float) -> Term | None:
+    """Return the term of an index line; none when its words name a place only."""
+    term = phrase_term(code, text, source, cost)
+    return term if term and _names_condition(code, term.required) else None
 
 
 def title_terms(code: str, title: str, source: str) -> Iterator[Term]:

@@ -1,0 +1,101 @@
+"""``claimstream code`` and ``claimstream evaluate``: files in, codes and figures out."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from claimstream.agents.cli.code import code
+from claimstream.agents.cli.coding_scores import ScoredNote, matched, score
+from claimstream.agents.cli.evaluate import evaluate
+from claimstream.agents.cli.evaluation_sets import is_frozen
+from claimstream.agents.cli.output import CommandError
+
+
+def written(folder: Path, *rows: dict[str, object]) -> Path:
+    """Write rows as JSON lines and return the file."""
+    path = folder / "notes.jsonl"
+    path.write_text("".join(f"{json.dumps(row)}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_notes_and_reports_are_coded_to_a_file(tmp_path: Path) -> None:
+    """The output is what the scorer reads: ids, codes, decisions and spans into the text."""
+    note = {"id": "a", "text": "ASSESSMENT\nGout.", "age": "62", "gender": "male "}
+    report = {"id": "b", "history": "Cough.", "impression": "Normal chest."}
+    target = tmp_path / "codes.jsonl"
+    given = ["--input", str(written(tmp_path, note, report)), "--output", str(target), "--json"]
+    result = CliRunner().invoke(code, given, catch_exceptions=False)
+    answers = [json.loads(line) for line in target.read_text("utf-8").splitlines()]
+    assert result.exit_code == 0
+    assert [[one["code"] for one in row["codes"]] for row in answers] == [["M10.9"], ["R05.9"]]
+    span = answers[0]["codes"][0]["evidence"][0]
+    assert str(note["text"])[span["start"] : span["end"]] == "Gout"
+
+
+def test_the_service_date_of_a_note_decides_its_release(tmp_path: Path) -> None:
+    """A code list is chosen by date of service, note by note."""
+    text = "ASSESSMENT\nPlantar fasciitis."
+    path = written(
+        tmp_path,
+        {"id": "a", "text": text},
+        {"id": "b", "text": text, "service_date": "2026-11-16"},
+    )
+    result = CliRunner().invoke(code, ["--input", str(path)], catch_exceptions=False)
+    answers = [json.loads(line) for line in result.stdout.splitlines()]
+    assert [row["codes"][0]["code"] for row in answers] == ["M72.2", "M67.A09"]
+
+
+@pytest.mark.parametrize("line", ["{}", "[]", "nonsense", '{"id": 1}'])
+def test_a_line_that_is_no_note_is_refused_by_number(tmp_path: Path, line: str) -> None:
+    """The error names file and line, never what stood there."""
+    path = tmp_path / "notes.jsonl"
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(CommandError, match="notes.jsonl:1: not a note"):
+        CliRunner().invoke(code, ["--input", str(path)], catch_exceptions=False)
+
+
+def test_a_date_without_a_release_is_refused(tmp_path: Path) -> None:
+    """No other release ever answers in its place."""
+    path = written(tmp_path, {"id": "a", "text": "ASSESSMENT\nGout."})
+    with pytest.raises(CommandError):
+        CliRunner().invoke(
+            code, ["--input", str(path), "--date", "2031-01-01"], catch_exceptions=False
+        )
+
+
+def test_a_header_in_the_gold_takes_one_leaf() -> None:
+    """Gold standards hold headers; the narrowest one takes the leaf."""
+    billable = {"R519", "I10"}.__contains__
+    assert matched(frozenset({"R51", "I10"}), frozenset({"R519", "I10"}), billable) == 2
+    assert matched(frozenset({"R51"}), frozenset({"R05"}), billable) == 0
+
+
+def test_a_score_counts_notes_codes_and_auto() -> None:
+    """Micro-averaged figures by hand: 2 of 3 predicted, 2 of 4 gold, 1 of 1 auto."""
+    notes = [
+        ScoredNote(frozenset({"A1", "B1"}), frozenset({"A1", "C1"}), frozenset({"A1"})),
+        ScoredNote(frozenset({"D1", "E1"}), frozenset({"D1"})),
+    ]
+    found = score(notes, lambda code: True)
+    assert (found.precision, found.recall) == pytest.approx((2 / 3, 1 / 2))
+    assert (found.auto_precision, found.auto_recall) == pytest.approx((1.0, 1 / 4))
+    assert found.f1_low <= found.f1 <= found.f1_high
+
+
+def test_the_frozen_part_is_a_third_by_hash() -> None:
+    """dev-B is fixed by the id alone, so nobody can choose it."""
+    share = sum(is_frozen(f"note-{n}") for n in range(3_000)) / 3_000
+    assert 0.30 < share < 0.37
+    assert is_frozen("note-1") == is_frozen("note-1")
+
+
+def test_a_missing_set_names_the_option(tmp_path: Path) -> None:
+    """The data is never shipped; the error says how to point at it."""
+    with pytest.raises(CommandError, match="no such folder"):
+        CliRunner().invoke(
+            evaluate, ["aci", "--data", str(tmp_path / "none")], catch_exceptions=False
+        )
