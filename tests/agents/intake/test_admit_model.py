@@ -147,7 +147,7 @@ class Documentation(RuleBasedStateMachine):
             self.make_encounter(
                 revision=revision,
                 medical_record_number=f"MRN{content}",
-                readiness={"charges_closed": closed},
+                readiness={"charges_closed": closed, "last_charge_at": "2026-11-20T09:00:00Z"},
             )
         )
 
