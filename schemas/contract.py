@@ -12,6 +12,8 @@ from typing import Any, ClassVar, Self
 import fastavro
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from claimstream.schemas.avro_form import FormError, Step, demand_form, form_of
+
 FOLDER = Path(__file__).parent
 PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
 
@@ -108,6 +110,20 @@ def read_avro(value: bytes, contract: str, writer: str | None = None) -> object:
     if stream.tell() != len(value):
         raise ContractError(f"not a {contract}: {len(value) - stream.tell()} bytes too many")
     return fields
+
+
+def check_form(value: bytes, contract: str) -> None:
+    """Raise ContractError for bytes that no honest writer makes, though fastavro reads them."""
+    try:
+        demand_form(walk_of(contract), value)
+    except FormError as error:
+        raise ContractError(f"not a {contract}: {error}") from None
+
+
+@cache
+def walk_of(contract: str) -> Step:
+    """Return the walk over a contract's bytes."""
+    return form_of(resolved_schema(contract))
 
 
 def snake_case(name: str) -> str:

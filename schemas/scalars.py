@@ -2,21 +2,43 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import AfterValidator, AwareDatetime, Field, Strict, StringConstraints
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    Strict,
+    StringConstraints,
+)
 
 INT_MAX = 2**31 - 1
 LONG_MAX = 2**63 - 1
 TEXT_MAX = 4 * 1024 * 1024
 
 
-def _no_surrogates(text: str) -> str:
-    """Refuse text that UTF-8 cannot carry."""
-    text.encode("utf-8")
-    return text
+SECONDS_READ_AS_MILLIS = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 2, 1, tzinfo=UTC)
+"""Where every 32-bit count of seconds falls that somebody wrote into a field of milliseconds."""
+
+NUMERAL = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?")
+
+
+def _plain_numeral(value: object) -> object:
+    """Refuse text such as ``1_000``, ``1E+3`` or full-width digits, which Decimal would read."""
+    if isinstance(value, str) and not NUMERAL.fullmatch(value):
+        raise ValueError("not a plain decimal numeral")
+    return value
+
+
+def _written_out(value: object) -> object:
+    """Refuse a bare number for an instant: its unit would be a guess."""
+    if isinstance(value, (int, float)) or (isinstance(value, str) and "-" not in value[1:]):
+        raise ValueError("not an ISO 8601 instant")
+    return value
 
 
 def _to_cents(amount: Decimal) -> Decimal:
@@ -30,15 +52,23 @@ def _to_thousandths(quantity: Decimal) -> Decimal:
 
 
 def _to_millis(instant: datetime) -> datetime:
-    """Return the instant in UTC, cut to the milliseconds that Avro keeps."""
+    """Return the instant in UTC, cut to the milliseconds that Avro keeps.
+
+    Raises ValueError for an instant of January 1970: those are seconds written as milliseconds.
+    """
+    first, after = SECONDS_READ_AS_MILLIS
     utc = instant.astimezone(UTC)
+    if first <= utc < after:
+        raise ValueError("seconds in a field of milliseconds")
     return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
 
 
 Text = Annotated[
-    str, Strict(), StringConstraints(max_length=TEXT_MAX), AfterValidator(_no_surrogates)
+    str,
+    Strict(),
+    StringConstraints(max_length=TEXT_MAX, pattern=r"^[^\x00-\x08\x0E-\x1B\x7F]*$"),
 ]
-"""Avro string."""
+"""Avro string: no lone surrogate, and of the control characters only those that part text."""
 
 Flag = Annotated[bool, Strict()]
 """Avro boolean."""
@@ -54,6 +84,7 @@ Octets = Annotated[bytes, Strict()]
 
 Money = Annotated[
     Decimal,
+    BeforeValidator(_plain_numeral),
     Field(max_digits=12, decimal_places=2, allow_inf_nan=False),
     AfterValidator(_to_cents),
 ]
@@ -61,6 +92,7 @@ Money = Annotated[
 
 Quantity = Annotated[
     Decimal,
+    BeforeValidator(_plain_numeral),
     Field(max_digits=12, decimal_places=3, allow_inf_nan=False),
     AfterValidator(_to_thousandths),
 ]
@@ -68,10 +100,11 @@ Quantity = Annotated[
 
 Ratio = Annotated[
     Decimal,
+    BeforeValidator(_plain_numeral),
     Field(ge=0, le=1, max_digits=4, decimal_places=3, allow_inf_nan=False),
     AfterValidator(_to_thousandths),
 ]
 """A share from 0 to 1; Avro decimal(4, 3)."""
 
-Instant = Annotated[AwareDatetime, AfterValidator(_to_millis)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written_out), AfterValidator(_to_millis)]
 """A moment in UTC; Avro timestamp-millis. A naive datetime is refused."""

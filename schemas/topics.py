@@ -11,6 +11,9 @@ from pydantic import Field
 
 from claimstream.schemas.contract import Model
 
+OUTSIDERS = frozenset({"hospital", "desk", "billing", "cli"})
+"""Writers that are no stage of ours: their bytes, headers and timestamps are not trusted."""
+
 Compatibility = Literal["FULL_TRANSITIVE", "BACKWARD_TRANSITIVE"]
 
 
@@ -28,6 +31,11 @@ class Topic(Model):
     max_message_bytes: int = Field(ge=1024, le=8 * 1024 * 1024)
     partitions: int | None = Field(default=None, description="Absent = the installation's count.")
     doc: str = Field(min_length=20)
+
+    @property
+    def from_outside(self) -> bool:
+        """Say whether somebody else than a stage of ours writes here."""
+        return bool(OUTSIDERS & set(self.writers))
 
 
 @cache
