@@ -11,10 +11,13 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from importlib.metadata import version
 
+from claimstream.schemas.contract import snake_case
 from claimstream.schemas.dead_letter import CRASHES, DeadLetter, Reason
 from claimstream.schemas.effects import Origin
+from claimstream.schemas.topics import catalogue
 
 CONTRACT_VERSION = "1"
 BUILD = version("claimstream")
@@ -37,7 +40,6 @@ def reason_headers(
 ) -> list[tuple[str, bytes]]:
     """Return the headers of a record's dead letter: ASCII, bounded, without content."""
     source = arrival.origin
-    first = first_header(arrival.headers, "claimstream-first-failed-at")
     fields = {
         "claimstream-dlq-version": CONTRACT_VERSION,
         "claimstream-reason": reason.value,
@@ -48,7 +50,7 @@ def reason_headers(
         "claimstream-source-offset": str(source.offset),
         "claimstream-source-timestamp": str(source.timestamp_ms),
         "claimstream-attempt": str(read_attempt(arrival.headers)),
-        "claimstream-first-failed-at": read_instant(first) or failed_at.isoformat(),
+        "claimstream-first-failed-at": failed_at.isoformat(),
         "claimstream-schema": schema_label(arrival.headers),
         "claimstream-value-sha256": digest(arrival.value),
         "claimstream-build": BUILD,
@@ -81,20 +83,21 @@ def read_attempt(headers: Iterable[tuple[str, bytes | None]]) -> int:
     return min(_number(text), 99) if 0 < len(text) <= 4 and _number(text) >= 0 else 0
 
 
-def read_instant(text: str) -> str:
-    """Return an ISO instant as it stands, empty when it is none."""
-    try:
-        return datetime.fromisoformat(text).isoformat() if text.isascii() else ""
-    except ValueError:
-        return ""
-
-
 def schema_label(headers: Iterable[tuple[str, bytes | None]]) -> str:
-    """Return ``contract/release`` of the header, empty when absent or not of that form."""
-    text = first_header(headers, "claimstream-schema")
-    contract, _, release = text.partition("/")
-    sane = contract.replace("_", "").isalpha() and release.isdigit()
-    return text if sane and text.isascii() and len(text) <= 64 else ""
+    """Return ``contract/release`` of the header, empty unless it names a contract of ours.
+
+    A label from outside is copied into headers and logs, so that it may not carry other words.
+    """
+    contract, _, release = first_header(headers, "claimstream-schema").partition("/")
+    number = _number(release)
+    known = contract in contract_names() and 0 < number < 10_000
+    return f"{contract}/{number}" if known else ""
+
+
+@cache
+def contract_names() -> frozenset[str]:
+    """Return the file names of the catalogue's contracts."""
+    return frozenset(snake_case(topic.contract or "") for topic in catalogue().values()) - {""}
 
 
 def read_dead_letter(arrival: Arrival) -> DeadLetter:

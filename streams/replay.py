@@ -15,8 +15,12 @@ from datetime import datetime
 from confluent_kafka import KafkaException, Producer
 
 from claimstream.schemas.amendment import Amendment, Recode
+from claimstream.schemas.claim_response import ClaimResponse
+from claimstream.schemas.contract import Contract, ContractError
 from claimstream.schemas.dead_letter import DeadLetter
 from claimstream.schemas.effects import Origin
+from claimstream.schemas.encounter import Encounter
+from claimstream.schemas.query_response import QueryResponse
 from claimstream.schemas.redrive import Redrive
 from claimstream.schemas.topics import Topic, catalogue
 from claimstream.schemas.vocabulary import AmendmentKind, RedriveState
@@ -28,8 +32,14 @@ from claimstream.streams.partitioner import partition_for
 from claimstream.streams.settings import Settings
 from claimstream.streams.snapshot import read_at, read_topic
 from claimstream.streams.topics import DEAD_LETTERS, partitions_of, topic_written
-from claimstream.streams.wire import SCHEMA_HEADER, Record, encode_record
+from claimstream.streams.wire import SCHEMA_HEADER, Record, encode_record, key_of
 
+FROM_OUTSIDE: Mapping[str, type[Contract]] = {
+    "encounters": Encounter,
+    "amendments": Amendment,
+    "query-responses": QueryResponse,
+    "claim-responses": ClaimResponse,
+}
 INNER = frozenset({"intake", "coding", "validation", "queries", "claims", "delivery"})
 SECONDS = 30.0
 
@@ -113,12 +123,37 @@ def redriven(
     """Return the record to send."""
     if target.name != letter.source.topic:
         return _recode(settings, letter, target, request)
-    value = request.mended.get(letter.dead_letter_id) or original_value(settings, letter)
     headers = [("claimstream-attempt", str(min(letter.attempt + 1, 99)).encode("ascii"))]
+    given = request.mended.get(letter.dead_letter_id)
+    if given is not None:
+        return _mended(settings, letter, target, (given, headers))
+    value = original_value(settings, letter)
     if target.contract is not None and letter.schema_label:
         headers.append((SCHEMA_HEADER, letter.schema_label.encode("ascii")))
     partition = partition_for(target.name, letter.key or b"", partitions_of(target, settings))
     return Record(target.name, letter.key, value, headers, partition)
+
+
+def _mended(
+    settings: Settings,
+    letter: DeadLetter,
+    target: Topic,
+    given: tuple[bytes, list[tuple[str, bytes]]],
+) -> Record:
+    """Return the record of mended bytes (Avro, or the JSON form), key and label made anew.
+
+    Raises ReplayError when they are no message of the topic: a mended record must not fall again.
+    """
+    value, headers = given
+    contract = FROM_OUTSIDE[target.name]
+    try:
+        message = (contract.from_json if value[:1] == b"{" else contract.decode)(value)
+    except ContractError as error:
+        raise ReplayError(f"{letter.dead_letter_id}: the mended bytes are {error}") from None
+    key = key_of(message, target)
+    label = (SCHEMA_HEADER, message.schema_label().encode("ascii"))
+    partition = partition_for(target.name, key, partitions_of(target, settings))
+    return Record(target.name, key, message.encode(), [*headers, label], partition)
 
 
 def original_value(settings: Settings, letter: DeadLetter) -> bytes:

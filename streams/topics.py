@@ -71,6 +71,8 @@ def topic_config(topic: Topic, settings: Settings) -> dict[str, str]:
         "max.message.bytes": str(topic.max_message_bytes + HEADER_ROOM),
         "min.insync.replicas": str(settings.kafka.min_insync_replicas),
     }
+    if topic.from_outside:  # a forged 1970 would be past its retention before it is read
+        config["message.timestamp.type"] = "LogAppendTime"
     if "delete" in topic.cleanup:
         config["retention.ms"] = str(topic.retention_days * DAY_MS)
     return config

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from claimstream.schemas.contract import Contract, ContractError
+from claimstream.schemas.contract import Contract, ContractError, check_form
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.topics import Topic
@@ -14,6 +14,9 @@ from claimstream.streams.partitioner import partition_for
 
 SCHEMA_HEADER = "claimstream-schema"
 ORIGIN_HEADER = "claimstream-origin"
+
+MOST_HEADERS, HEADER_BYTES = 256, 65_536
+"""What an honest record has besides its value: tracing, schema, origin; never a payload."""
 
 
 class RecordRefused(ValueError):
@@ -49,6 +52,7 @@ class Inlet:
 
     def admit(self, arrival: Arrival) -> Contract:
         """Return the message of a record, or raise RecordRefused."""
+        _check_headers(arrival)
         value = self._sound_value(arrival.value)
         if arrival.key is None:
             raise RecordRefused(Reason.MISSING_KEY)
@@ -79,6 +83,8 @@ class Inlet:
     def _decode(self, value: bytes) -> Contract:
         """Return the decoded message."""
         try:
+            if self.topic.from_outside:
+                check_form(value, self.contract.contract_name())
             return self.contract.decode(value)
         except ContractError:
             raise RecordRefused(Reason.UNDECODABLE) from None
@@ -88,6 +94,13 @@ class Inlet:
         right = partition_for(self.topic.name, arrival.key or b"", self.partitions)
         if right != arrival.origin.partition:
             raise RecordRefused(Reason.WRONG_PARTITION)
+
+
+def _check_headers(arrival: Arrival) -> None:
+    """Refuse a record that carries more in its headers than tracing and labels need."""
+    size = sum(len(name) + len(value or b"") for name, value in arrival.headers)
+    if len(arrival.headers) > MOST_HEADERS or size > HEADER_BYTES:
+        raise RecordRefused(Reason.HEADERS_TOO_LARGE)
 
 
 def key_of(message: Contract, topic: Topic) -> bytes:

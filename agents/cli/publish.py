@@ -24,7 +24,7 @@ from claimstream.schemas.claim_response import ClaimResponse
 from claimstream.schemas.contract import Contract, ContractError
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.query_response import QueryResponse
-from claimstream.streams.entrance import Entrance
+from claimstream.streams.entrance import Entrance, topic_of
 
 CONTRACTS: dict[str, type[Contract]] = {
     "encounter": Encounter,
@@ -62,8 +62,13 @@ def publish(files: tuple[Path, ...], contract: str, as_json: bool) -> None:
 
 def messages_of(path: Path, contract: type[Contract]) -> Iterator[Contract]:
     """Yield the messages of a file, or end the command naming line and fields."""
+    most = topic_of(contract).max_message_bytes
     for number, line in read_lines(path):
         try:
-            yield contract.from_json(line)
+            message = contract.from_json(line)
+            size = len(message.encode())
         except ContractError as error:
             refuse(f"{path}:{number}: {error}", "mend the line; docs/topics.md has the fields")
+        if size > most:
+            refuse(f"{path}:{number}: {size} bytes, {most} fit", "send fewer or shorter documents")
+        yield message
