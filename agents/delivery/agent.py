@@ -8,7 +8,7 @@ from claimstream.agents.delivery.deliver import Office, deliver, flush_due
 from claimstream.agents.delivery.partner import read_partners
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
-from claimstream.schemas.delivered_claim import DeliveredClaim
+from claimstream.schemas.delivered_claim_entry import DeliveredClaimEntry
 from claimstream.schemas.delivery_entry import DeliveryEntry
 from claimstream.schemas.topics import catalogue
 from claimstream.streams.ledger_stage import LedgerStage
@@ -32,7 +32,7 @@ stage = LedgerStage(
     "delivery",
     reads=(Claim,),
     writes=(ClaimFile,),
-    ledger=(DeliveryEntry, DeliveredClaim, Claim),
+    ledger=(DeliveryEntry, DeliveredClaimEntry, Claim),
     step=deliver,
     on_due=flush_due,
     open_context=open_office,

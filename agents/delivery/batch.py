@@ -16,12 +16,12 @@ from claimstream.agents.delivery.partner import TradingPartner
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
 from claimstream.schemas.contract import Contract
-from claimstream.schemas.delivered_claim import DeliveredClaim
+from claimstream.schemas.delivered_claim_entry import DeliveredClaimEntry
 from claimstream.schemas.delivery_entry import DeliveryEntry, OpenBatch
 from claimstream.schemas.effects import Effects, Ledger
 from claimstream.schemas.vocabulary import ClaimType
 
-Deliveries = DeliveryEntry | DeliveredClaim | Claim
+Deliveries = DeliveryEntry | DeliveredClaimEntry | Claim
 FILE_OCTETS = 512 * 1024
 ENVELOPE_OCTETS = 2_048
 """What ISA to 1000B and the trailers take at most."""
@@ -135,9 +135,9 @@ def _file(partner: TradingPartner, claims: tuple[Claim, ...], control: Control) 
     )
 
 
-def _known(desk: Desk, claim: Claim, file_id: str | None) -> DeliveredClaim:
+def _known(desk: Desk, claim: Claim, file_id: str | None) -> DeliveredClaimEntry:
     """Return what is remembered of a claim."""
-    return DeliveredClaim(
+    return DeliveredClaimEntry(
         claim_id=claim.claim_id,
         version=claim.version,
         trading_partner_id=desk.partner.trading_partner_id,

@@ -25,7 +25,7 @@ from claimstream.agents.delivery.x12 import X12Error
 from claimstream.schemas.audit_event import AuditEvent
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
-from claimstream.schemas.delivered_claim import DeliveredClaim
+from claimstream.schemas.delivered_claim_entry import DeliveredClaimEntry
 from claimstream.schemas.delivery_entry import DeliveryEntry
 from claimstream.schemas.effects import Effects, Ledger
 from claimstream.schemas.vocabulary import ClaimType
@@ -64,7 +64,7 @@ def deliver(ledger: Ledger[Deliveries], claim: Claim, clock: datetime, office: O
     and PartnerError for a payer whom no partner takes: each becomes a dead letter.
     """
     known = ledger.entry(claim.claim_id)
-    if isinstance(known, DeliveredClaim) and known.version >= claim.version:
+    if isinstance(known, DeliveredClaimEntry) and known.version >= claim.version:
         return Effects(audit=(_event(ledger, claim, Outcome.DUPLICATE, known.file_id),))
     partner = office.partners.of_payer(billed(claim).payer_id)
     octets = claim_octets(claim, partner)

@@ -20,4 +20,4 @@ def test_delivery_draws_numbers_for_as_many_units_as_its_ledger_has() -> None:
     """The stride of control numbers is the ledger's partition count, not that of claims."""
     plan = delivery.plan(Settings())
     assert open_office(Settings()).units == plan.units
-    assert set(plan.entry_types) == {"DeliveryEntry", "DeliveredClaim", "Claim"}
+    assert set(plan.entry_types) == {"DeliveryEntry", "DeliveredClaimEntry", "Claim"}

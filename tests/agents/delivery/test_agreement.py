@@ -18,7 +18,8 @@ from claimstream.schemas.claim import Claim
 ODD = st.sampled_from(
     ["", " ", "X", "A*B", "A~", "é", "ß", "O'Neil", "a b", " a", "b ", "A:B", "😀", "A" * 61, "\n"]
 )
-TEXT = ODD | st.text(max_size=12) | st.text("ABCdef '-", min_size=1, max_size=12)
+PRINTED = st.characters(min_codepoint=32, exclude_characters="\x7f", exclude_categories=["Cs"])
+TEXT = ODD | st.text(PRINTED, max_size=12) | st.text("ABCdef '-", min_size=1, max_size=12)
 ZIPS = st.sampled_from(["62701", "627010001", "6270", "ABCDE", ""])
 
 

@@ -4,7 +4,7 @@ from claimstream.schemas.contract import Contract
 from claimstream.schemas.scalars import Int, Text
 
 
-class DeliveredClaim(Contract):
+class DeliveredClaimEntry(Contract):
     """What DELIVERY remembers of one claim, so that no version enters two files."""
 
     claim_id: Text
