@@ -85,12 +85,13 @@ def _read(reader: Reader, told: Statement) -> list[Draft]:
 class Coder:
     """A coder for one code set on one date; immutable once built, safe to share."""
 
-    def __init__(self, codesets: Codesets, on: date) -> None:
-        """Compile the lexicon of the date."""
+    def __init__(self, codesets: Codesets, on: date, with_status: bool = False) -> None:
+        """Compile the lexicon of the date; ``with_status`` adds long-term drugs to every note."""
         lexicon = compile_lexicon(codesets, on)
         self.resolver = Resolver(codesets, on, lexicon)
         self._release = codesets.reference_set["icd10cm"]
         self._on = on
+        self._with_status = with_status
 
     def is_billable(self, code: str) -> bool:
         """Tell whether a code, dotted or not, is billable on the coder's date."""
@@ -98,7 +99,8 @@ class Coder:
 
     def code_note(self, note: Note) -> CodedNote:
         """Return the diagnoses a note supports on the coder's date."""
-        chart = Chart(note.document(), self.resolver, self._on, note.age, note.gender)
+        known = (note.age, note.gender, self._with_status)
+        chart = Chart(note.document(), self.resolver, self._on, *known)
         drafts = self.drafts(chart)
         return CodedNote(note.note_id, tuple(self._coded(draft, len(drafts)) for draft in drafts))
 
