@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,7 +17,8 @@ from claimstream.schemas.evidence import Indicator
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.vocabulary import PayerClass
 
-SIDES = re2.compile(r"(?i)\b(right|left|bilateral|bilaterally|both|rt|lt)\b")
+ANY_SIDE = "right|left|bilateral|bilaterally|both|rt|lt"
+SIDES = re2.compile(rf"(?i)\b({ANY_SIDE})\b")
 PLACE = re2.compile(r"(?i)\bunspecified (\w+)")
 WORD = re2.compile(r"[a-z]{3,}")
 EMPTY = frozenset({"unspecified", "acute", "chronic", "other", "due", "the", "and", "for", "with"})
@@ -26,6 +27,7 @@ SIDE_PLACES = (4, 5)
 """Where in a code without its dot the side may stand, from 0."""
 NEAR = 60
 """Characters around a word in which a side belongs to it."""
+MOST_WORDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,8 @@ def side_is_written(coded: CodedEncounter, code: AssignedCode, entry: Icd10CmCod
         word for said in quotes(coded.ready, code) for word in WORD.findall(said.quote.lower())
     }
     words |= {found.group(1).lower() for found in PLACE.finditer(entry.title or "")}
-    return any(_gives_side(text, words - EMPTY) for text in _texts(coded.ready))
+    pattern = beside(ANY_SIDE, words - EMPTY)
+    return pattern is not None and any(pattern.search(text) for text in _texts(coded.ready))
 
 
 def _texts(ready: ReadyEncounter) -> Iterator[str]:
@@ -97,11 +100,13 @@ def _texts(ready: ReadyEncounter) -> Iterator[str]:
     yield from (answer.statement for answer in ready.answers)
 
 
-def _gives_side(text: str, words: set[str]) -> bool:
-    """Return whether a side stands near one of the words."""
-    low = text.lower()
-    for found in SIDES.finditer(low):
-        around = low[max(0, found.start() - NEAR) : found.end() + NEAR]
-        if not words.isdisjoint(WORD.findall(around)):
-            return True
-    return False
+def beside(sides: str, words: Iterable[str]) -> re2._Regexp | None:
+    """Return a pattern for one of the sides near one of the words; None without words.
+
+    Patterns run on text from outside, so they are linear (RE2).
+    """
+    listed = "|".join(sorted(words)[:MOST_WORDS])
+    if not listed:
+        return None
+    side, word, gap = rf"\b(?:{sides})\b", rf"\b(?:{listed})\b", rf".{{0,{NEAR}}}"
+    return re2.compile(rf"(?is){side}{gap}{word}|{word}{gap}{side}")

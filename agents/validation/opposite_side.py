@@ -8,7 +8,7 @@ import re2
 
 from claimstream.agents.validation.forms import known
 from claimstream.agents.validation.indicators import quotes
-from claimstream.agents.validation.laterality import EMPTY, NEAR, WORD
+from claimstream.agents.validation.laterality import EMPTY, WORD, beside
 from claimstream.agents.validation.record import readable
 from claimstream.schemas.coded_encounter import AssignedCode, CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
@@ -63,23 +63,17 @@ def _against(coded: CodedEncounter, code: AssignedCode, other: str) -> Iterator[
         for word in WORD.findall(said.quote.lower())
         if word not in EMPTY and word not in OTHER
     }
+    against, same = beside(other, words), beside(OTHER[other], words)
+    if against is None or same is None:
+        return
     for document in readable(coded.ready.encounter):
-        near = [
-            found for found in SIDE.finditer(document.text) if _is_near(document.text, found, words)
-        ]
-        named = {found.group(1).lower() for found in near}
-        if document.document_type in REPORTS and named == {other}:
-            start = near[0].start()
+        report = document.document_type in REPORTS
+        found = against.search(document.text) if report else None
+        if found and not same.search(document.text):
             yield Indicator(
                 source=document.document_type.value,
                 reference=document.document_id,
                 recorded_at=document.signed_at,
                 author_role=document.author_role,
-                quote=document.text[start : start + NEAR].split("\n")[0],
+                quote=found.group(0),
             )
-
-
-def _is_near(text: str, found: re2._Match, words: set[str]) -> bool:
-    """Return whether a word of the diagnosis stands near a side."""
-    around = text[max(0, found.start() - NEAR) : found.end() + NEAR].lower()
-    return not words.isdisjoint(WORD.findall(around))
