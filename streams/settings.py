@@ -78,6 +78,21 @@ class RecordsSettings(Section):
     batch_records: int = Field(default=1_000, ge=1, le=10_000)
 
 
+class AdmissionSettings(Section):
+    """What INTAKE lets through, and how long it waits."""
+
+    quiet_hours: int = Field(
+        default=72, ge=0, description="Without a charge, charging is complete."
+    )
+    park_hours: int = Field(default=72, ge=1, description="An amendment waits for its encounter.")
+    most_amendments: int = Field(default=50, ge=1, description="More hold the encounter.")
+    facilities: frozenset[str] = Field(default=frozenset(), description="Empty admits all.")
+    part2_facilities: frozenset[str] = Field(
+        default=frozenset({"*"}),
+        description="Where an unknown Part 2 status holds; * is everywhere.",
+    )
+
+
 class DeliverySettings(Section):
     """Who takes the files and where they are put."""
 
@@ -117,6 +132,7 @@ class Settings(Section):
     stage: StageSettings = StageSettings()
     ledger: LedgerSettings = LedgerSettings()
     records: RecordsSettings = RecordsSettings()
+    intake: AdmissionSettings = AdmissionSettings()
     delivery: DeliverySettings = DeliverySettings()
     reference: ReferenceSettings = ReferenceSettings()
     health: HealthSettings = HealthSettings()

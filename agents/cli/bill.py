@@ -38,7 +38,10 @@ def bill(source: Path, output: Path, as_json: bool) -> None:
     """
     encounters = [m for m in messages_of(source, Encounter) if isinstance(m, Encounter)]
     output.mkdir(parents=True, exist_ok=True)
-    river = MemoryRiver(memory_stages(settings_or_refuse()), output / "records.db")
+    settings = settings_or_refuse()
+    river = MemoryRiver(
+        lambda river: memory_stages(settings, river.encounter_at), output / "records.db"
+    )
     for encounter in track(encounters, "billing", len(encounters)):
         river.publish(encounter, encounter.event_at)
     river.pass_time("delivery", UNTIL_FLUSHED)

@@ -18,6 +18,7 @@ from claimstream.agents.records.rows import rows
 from claimstream.schemas.contract import Contract, snake_case
 from claimstream.schemas.dead_letter import DeadLetter, Reason
 from claimstream.schemas.effects import Effects, MemoryLedger, Origin
+from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.topics import Topic, catalogue
 
 Compute = Callable[[Any], Contract]
@@ -49,17 +50,22 @@ def topic_of(message: Contract) -> Topic:
 class MemoryRiver:
     """One partition of every topic, in order, with RECORDS at its end."""
 
-    def __init__(self, stages: Stages, records: Path) -> None:
-        """Open the records; ``records`` is made anew."""
+    def __init__(self, open_stages: Callable[[MemoryRiver], Stages], records: Path) -> None:
+        """Open the stages and the records; ``records`` is made anew."""
         records.unlink(missing_ok=True)
-        self._stages = stages
         self._offsets: Counter[str] = Counter()
         self._waiting: deque[tuple[Contract, Origin]] = deque()
         self._clock = START
         self.outputs: dict[str, list[Contract]] = {}
+        self._stages = open_stages(self)
         self.records = sqlite3.connect(records)
         tables = files("claimstream.agents.records").joinpath("tables.sql")
         self.records.executescript(tables.read_text(encoding="utf-8"))
+
+    def encounter_at(self, place: Origin) -> Encounter | None:
+        """Return the encounter at a place of its topic, as INTAKE reads a waiting chart again."""
+        message = self.outputs[place.topic][place.offset]
+        return message if isinstance(message, Encounter) else None
 
     def publish(self, message: Contract, at: datetime) -> None:
         """Put a message on its topic and let everything that follows from it happen."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from importlib.metadata import version
 from importlib.resources import files
 
 from claimstream.agents.claims.step import take
@@ -13,17 +15,21 @@ from claimstream.agents.intake.admit import admit, look_again
 from claimstream.agents.intake.context import Intake, IntakeSettings
 from claimstream.agents.queries.step import converse
 from claimstream.agents.validation.validate import validate
-from claimstream.schemas.codesets import open_codesets
+from claimstream.schemas.codesets.codesets import open_codesets
+from claimstream.schemas.effects import Origin
+from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.streams.settings import Settings
 
-RULE_SET = "claimstream-0.1.0"
+RULE_SET = f"claimstream-{version('claimstream')}"
+Charts = Callable[[Origin], Encounter | None]
 
 
-def memory_stages(settings: Settings) -> Stages:
-    """Return every stage with its context, opened once."""
+def memory_stages(settings: Settings, chart_at: Charts) -> Stages:
+    """Return every stage with its context, opened once; ``chart_at`` reads a waiting chart again."""
     codesets = open_codesets(settings.reference.dir)
-    intake = Intake(IntakeSettings(), RULE_SET, lambda: codesets.reference_set)
+    rules = IntakeSettings(**settings.intake.model_dump())
+    intake = Intake(rules, RULE_SET, lambda: codesets.reference_set, chart_at)
     partners = files("claimstream.agents.delivery").joinpath("partners.toml")
     office = Office(read_partners(partners.read_text(encoding="utf-8")), 1)
     return {

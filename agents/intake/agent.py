@@ -26,7 +26,7 @@ RELOAD_SECONDS = 1.0
 def open_intake(settings: Settings) -> Intake:
     """Return the context of a worker."""
     return Intake(
-        IntakeSettings(),
+        IntakeSettings(**settings.intake.model_dump()),
         RULE_SET,
         open_releases(settings),
         lambda place: read_chart(settings, place),
