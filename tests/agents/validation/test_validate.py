@@ -213,6 +213,17 @@ def test_messages_of_findings_hold_no_words_of_the_record(
     assert "Zanzibar" not in shown
 
 
+@pytest.mark.parametrize("text", ["left ", "no urosepsis ", "1", " ", "knee EF 3", "a\u202e\u200d"])
+def test_a_megabyte_of_one_phrase_is_read_to_its_end(
+    text: str, make_coded: Make, codesets: Codesets
+) -> None:
+    """Notes come from outside: patterns on their text are linear."""
+    note = {"text": "Essential hypertension. " + text * (1_000_000 // len(text))}
+    report = {"document_id": "D2", "document_type": "RADIOLOGY_REPORT", "text": note["text"]}
+    coded = with_evidence(make_coded({"documents": [note, report]}, ["S93.409A", "M25.461"]))
+    assert validate(coded, codesets).encounter_id == coded.encounter_id
+
+
 FINDINGS = st.lists(
     st.builds(
         Finding,
