@@ -38,10 +38,18 @@ class Match:
 
 
 @cache
-def placing_words() -> frozenset[str]:
-    """Return the words of side and site that two conditions may share."""
+def placing_words(bases: bool = False) -> frozenset[str]:
+    """Return the words of side and site that two conditions may share, or the base diseases.
+
+    A base disease ("diabetes with neuropathy and retinopathy") carries several complications.
+    """
     places = table("free_words")["places"]
-    return frozenset(places["sides"]) | frozenset(places["sites"])
+    return frozenset(places["bases"] if bases else (*places["sides"], *places["sites"]))
+
+
+def _forms(units: set[Unit]) -> frozenset[str]:
+    """Return the words of some units."""
+    return frozenset(form for unit in units for form in unit.forms)
 
 
 @cache
@@ -57,13 +65,22 @@ def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int, without: str =
     source of terms that may not speak.
     """
     forms = frozenset(form for unit in window for form in unit.forms)
-    terms = (term for term in lexicon.candidates(forms) if term.source != without)
+    barred = tuple(
+        row["chapter"]
+        for row in table("free_words")["contradiction"]
+        if forms.issuperset(row["words"])
+    )
+    terms = (
+        term
+        for term in lexicon.candidates(forms)
+        if term.source != without and not (barred and term.code.startswith(barred))
+    )
     read = [match for term in terms for match in _read(lexicon, term, window, reach)]
     taken: set[Unit] = set()
     chosen: list[Match] = []
     for match in sorted(read, key=lambda m: (-m.score, m.term.code)):
         own = {unit for unit in match.units if not placing_words().issuperset(unit.forms)}
-        if own and not own & taken:
+        if own - taken and placing_words(bases=True).issuperset(_forms(own & taken)):
             chosen.append(match)
             taken |= own
     return chosen

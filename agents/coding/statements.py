@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claimstream.agents.coding.drafts import Place, Span
-from claimstream.agents.coding.reading import Document, SectionKind
+from claimstream.agents.coding.reading import Document, Item, SectionKind
 
 __all__ = ["Statement", "below", "levels", "statements"]
 
@@ -21,6 +21,8 @@ ASSESSING = frozenset(
     }
 )
 COMPLAINTS = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.INDICATION})
+LONGEST_NAME = 14
+"""Words; a longer first sentence is prose."""
 BACKGROUND = ("year-old", "year old", "y.o.", "yo ", "presents", "past medical history")
 
 
@@ -76,8 +78,20 @@ def _titles(document: Document) -> Iterator[Statement]:
 def _titles_in(document: Document, kinds: frozenset[SectionKind]) -> Iterator[Statement]:
     """Yield the problem titles of sections of some kinds."""
     for item in document.items:
-        if item.title and item.section in kinds:
-            yield Statement(Span(*item.title), "title")
+        title = item.title or _numbered(document, item)
+        if title and item.section in kinds:
+            yield Statement(Span(*title), "title")
+
+
+def _numbered(document: Document, item: Item) -> tuple[int, int] | None:
+    """Return the first sentence of a numbered item of several: it names the problem."""
+    if not item.mark.strip("().#").isdigit() and item.mark != "#":
+        return None
+    sentence = document.sentence_at(item.start)
+    if sentence is None or sentence.end >= item.end:
+        return None
+    short = len(document.text[item.start : sentence.end].split()) <= LONGEST_NAME
+    return (item.start, sentence.end) if short else None
 
 
 def _impressions(document: Document) -> Iterator[Statement]:

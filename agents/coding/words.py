@@ -113,7 +113,7 @@ def _tokens(text: str) -> Iterator[tuple[int, int]]:
 
 def _side(token: str, after: str) -> str | None:
     """Read a lone capital R or L before a word as a side ("R knee", "L-hand")."""
-    if token in SIDES and len(after) == 2 and after[0] in " -" and after[1].islower():
+    if token in SIDES and len(after) == 2 and after[0] in " -" and after[1].isalpha():
         return SIDES[token]
     return None
 

@@ -24,18 +24,24 @@ WITH = (
 """Condition, ending of the combination code below E10/E11/E13, and whether it stays coded."""
 
 
+PLAIN = ("E11.9", "E10.9", "E13.9")
+
+
 @rule("ICD-DM-WITH", "Official Guidelines I.A.15, I.C.4.a")
 def diabetes(drafts: Drafts, chart: Chart) -> Drafts:
     """Code the combination instead of diabetes without complications."""
-    plain = [d for d in drafts if d.code in {"E11.9", "E10.9", "E13.9"}]
-    if not plain:
+    base = next(iter(by_prefix(drafts, "E11", "E10", "E13")), None)
+    linked = [(d, row) for d in drafts for row in _row(d)] if base else []
+    if base is None or not linked:
         return drafts
-    linked = [(d, row) for d in drafts for row in _row(d)]
-    made = {_combined(plain[0], d, row[1], chart): d for d, row in linked}
-    dropped = {*plain, *(d for d, row in linked if not row[2])} if made else set()
-    kept = tuple(d for d in drafts if d not in dropped)
-    at = drafts.index(plain[0])
-    return (*kept[:at], *made, *kept[at:])
+    stated = {draft.code for draft in drafts}
+    made = {_combined(base, d, row[1], chart): d for d, row in linked}
+    new = tuple(draft for draft in made if draft.code not in stated)
+    dropped = {d for d, row in linked if not row[2]} | {d for d in drafts if d.code in PLAIN}
+    at = drafts.index(base) + (base.code not in PLAIN)
+    kept = [(n, draft) for n, draft in enumerate(drafts) if draft not in dropped]
+    before, after = [d for n, d in kept if n < at], [d for n, d in kept if n >= at]
+    return (*before, *new, *after)
 
 
 def _row(draft: Draft) -> list[tuple[str, str, bool]]:
@@ -48,8 +54,3 @@ def _combined(plain: Draft, linked: Draft, ending: str, chart: Chart) -> Draft:
     stem = f"{plain.code[:3]}.{ending}"
     code = chart.resolver.leaf(stem, linked.forms | plain.forms) or plain.code
     return plain.recode(code, "ICD-DM-WITH", *linked.evidence)
-
-
-def diabetic(drafts: Drafts) -> bool:
-    """Tell whether any diabetes stands among the drafts."""
-    return bool(by_prefix(drafts, "E10", "E11", "E13"))
