@@ -5,6 +5,8 @@ from __future__ import annotations
 import contextlib
 import sqlite3
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,7 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from claimstream.agents.cli.bill import write_files
+from claimstream.agents.cli.demo_desk import Desk, work_the_desk
 from claimstream.agents.cli.demo_river import River, embedded_river, reading
 from claimstream.agents.cli.installation import asker
 from claimstream.agents.cli.output import (
@@ -26,6 +29,7 @@ from claimstream.agents.cli.output import (
 from claimstream.agents.cli.summary import places_table, summarize
 from claimstream.agents.delivery.validators import verdicts
 from claimstream.agents.hospital.hospital import generate
+from claimstream.agents.hospital.truth import Truth
 from claimstream.agents.records.conservation import Conservation, conserve
 from claimstream.agents.records.place import Where
 from claimstream.schemas.claim_file import ClaimFile
@@ -38,17 +42,10 @@ MOST = 1_000
 PATIENCE_SECONDS = 180.0
 LOOK_SECONDS = 0.25
 CLAIMS = "SELECT count(*) FROM claims"
-TAKEN = "SELECT count(*) FROM records WHERE topic = 'encounters'"
+TAKEN = "SELECT topic, count(*) FROM records GROUP BY topic"
 UNFILED = """
 SELECT count(*) FROM claims c WHERE NOT EXISTS (
     SELECT 1 FROM claim_file_members m WHERE m.claim_id = c.claim_id)
-"""
-UNANSWERED = """
-SELECT count(*) FROM records r WHERE r.topic = 'encounters' AND NOT EXISTS (
-    SELECT 1 FROM audit_events a WHERE a.stage = 'intake'
-    AND a.source = r.topic || '/' || r.partition || '/' || r.offset)
-AND NOT EXISTS (SELECT 1 FROM dead_letters d WHERE d.stage = 'intake'
-    AND d.source = r.topic || '/' || r.partition || '/' || r.offset)
 """
 
 
@@ -71,34 +68,51 @@ def demo(encounters: int, seed: int, output: Path, keep: bool, as_json: bool) ->
             "make kafka, then claimstream publish",
         )
     with embedded_river(output) as river:
-        publish(river.settings, encounters, seed)
-        first = watch(river, encounters)
-        result = finish(river, first, as_json)
+        truths, sent = publish(river.settings, encounters, seed)
+        first = watch(river, sent, encounters)
+        desk = work_the_desk(river, truths)
+        sent |= {"amendments": desk.amendments + desk.answers, "query-responses": desk.answers}
+        watch(river, sent, encounters)
+        result = finish(river, Report(first, desk), as_json)
         if keep:
             serve(river)
     if result["encounters"] != encounters or result["in_flight"]:
         raise CommandError("not every encounter came to rest", NO, f"see {output}/workers.log")
 
 
-def publish(settings: Settings, encounters: int, seed: int) -> None:
-    """Publish made-up encounters, every revision of each."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a run adds to its records: seconds to the first claim, what people did."""
+
+    first: float | None
+    desk: Desk
+
+
+def publish(
+    settings: Settings, encounters: int, seed: int
+) -> tuple[dict[str, Truth], dict[str, int]]:
+    """Publish made-up encounters; return the truth about them and how many records were sent."""
+    truths, revisions = {}, 0
     with Entrance(settings) as entrance:
         for case in generate(encounters, seed):
+            truths[case.truth.encounter_id] = case.truth
             for revision in case.revisions:
                 entrance.send(revision)
+                revisions += 1
+    return truths, {"encounters": revisions}
 
 
-def watch(river: River, encounters: int) -> float | None:
-    """Wait until every encounter is at rest; return the seconds to the first claim."""
+def watch(river: River, sent: Mapping[str, int], encounters: int) -> float | None:
+    """Wait until every record sent has come to rest; return the seconds to the first claim."""
     first, deadline = None, time.monotonic() + PATIENCE_SECONDS
     with progress_bar() as bar:
-        task = bar.add_task("at rest", total=encounters)
+        task = bar.add_task("", total=encounters)
         while time.monotonic() < deadline:
             if first is None and count(river, CLAIMS):
                 first = time.monotonic() - river.started
-            settled = at_rest(river)
+            settled, quiet = at_rest(river, sent)
             bar.update(task, completed=settled, description=f"{count(river, CLAIMS)} claims")
-            if settled >= encounters and not count(river, UNFILED):
+            if quiet and settled >= encounters:
                 break
             time.sleep(LOOK_SECONDS)
     return first
@@ -112,13 +126,16 @@ def progress_bar() -> Progress:
     )
 
 
-def at_rest(river: River) -> int:
-    """Return how many encounters have come to rest, later revisions included."""
-    if not count(river, TAKEN) or count(river, UNANSWERED):
-        return 0
+def at_rest(river: River, sent: Mapping[str, int]) -> tuple[int, bool]:
+    """Return how many encounters have a place, and whether nothing sent is under way."""
+    if not count(river, CLAIMS.replace("claims", "records")):
+        return 0, False
     with reading(river) as connection:
-        places = conserve(asker(connection)).places.values()
-    return sum(place.where is not Where.IN_FLIGHT for place in places)
+        law = conserve(asker(connection))
+        taken = dict(connection.execute(TAKEN).fetchall())
+    settled = sum(place.where is not Where.IN_FLIGHT for place in law.places.values())
+    arrived = all(taken.get(topic, 0) >= number for topic, number in sent.items())
+    return settled, arrived and not any(law.unnamed.values()) and not count(river, UNFILED)
 
 
 def count(river: River, query: str) -> int:
@@ -132,16 +149,19 @@ def count(river: River, query: str) -> int:
             return 0
 
 
-def finish(river: River, first: float | None, as_json: bool) -> dict[str, Any]:
+def finish(river: River, report: Report, as_json: bool) -> dict[str, Any]:
     """Write the files, ask the validators, print what became of everything."""
     values = (arrival.value for arrival in read_topic(river.settings, "claim-files"))
     files = [ClaimFile.decode(value) for value in values if value]
     paths = write_files(river.folder, files)
     with reading(river) as connection:
         law = conserve(asker(connection))
-        result = summarize(asker(connection), first, verdicts(file.content for file in files))
+        result = summarize(
+            asker(connection), report.first, verdicts(file.content for file in files)
+        )
     emit(result, as_json, lambda: places_table(law))
     if not as_json:
+        tell_desk(report.desk)
         tell_next(river, [str(path) for path in paths], result, example_of(law))
     return result | {"in_flight": law.counts()[Where.IN_FLIGHT.value]}
 
@@ -150,6 +170,14 @@ def example_of(law: Conservation) -> str:
     """Return an encounter that was claimed, or any."""
     claimed = [name for name, place in law.places.items() if place.where is Where.CLAIMED]
     return next(iter(claimed or law.places), "ENCOUNTER")
+
+
+def tell_desk(desk: Desk) -> None:
+    """Say what the made-up people did in between."""
+    text = (
+        f"a made-up coder confirmed {desk.reviewed} encounters, providers answered {desk.answers}"
+    )
+    console().print(f"people      {text} queries", highlight=False)
 
 
 def tell_next(river: River, paths: list[str], result: dict[str, Any], example: str) -> None:

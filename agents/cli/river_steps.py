@@ -26,8 +26,8 @@ Charts = Callable[[Origin], Encounter | None]
 
 
 def memory_stages(settings: Settings, chart_at: Charts) -> Stages:
-    """Return every stage with its context, opened once; ``chart_at`` reads a waiting chart again."""
-    codesets = open_codesets(settings.reference.dir)
+    """Return every stage, opened once; ``chart_at`` reads a waiting chart again."""
+    codesets = open_codesets(settings.reference.folder)
     rules = IntakeSettings(**settings.intake.model_dump())
     intake = Intake(rules, RULE_SET, lambda: codesets.reference_set, chart_at)
     partners = files("claimstream.agents.delivery").joinpath("partners.toml")
