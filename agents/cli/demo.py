@@ -42,6 +42,7 @@ MOST = 1_000
 PATIENCE_SECONDS = 180.0
 LOOK_SECONDS = 0.25
 CLAIMS = "SELECT count(*) FROM claims"
+RECORDED = "SELECT count(*) FROM records"
 TAKEN = "SELECT topic, count(*) FROM records GROUP BY topic"
 UNFILED = """
 SELECT count(*) FROM claims c WHERE NOT EXISTS (
@@ -128,7 +129,7 @@ def progress_bar() -> Progress:
 
 def at_rest(river: River, sent: Mapping[str, int]) -> tuple[int, bool]:
     """Return how many encounters have a place, and whether nothing sent is under way."""
-    if not count(river, CLAIMS.replace("claims", "records")):
+    if not count(river, RECORDED):
         return 0, False
     with reading(river) as connection:
         law = conserve(asker(connection))
