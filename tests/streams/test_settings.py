@@ -1,0 +1,75 @@
+"""Settings come from one file and CLAIMSTREAM_*; a misspelt one stops the start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from claimstream.streams.settings import SettingsError, read_settings, show_settings
+
+SECRET = "hunter2-canary"  # noqa: S105 - a made-up one
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """Return a settings file."""
+    path = tmp_path / "claimstream.toml"
+    path.write_text('prefix = "north-"\n[kafka]\npartitions = 8\nreplication_factor = 3\n')
+    return path
+
+
+def test_a_variable_wins_over_the_file_and_the_file_over_the_default(file: Path) -> None:
+    """Each value is shown with where it came from."""
+    environment = {"CLAIMSTREAM_KAFKA__PARTITIONS": "16", "HOME": "/"}
+    settings = read_settings(environment, file)
+    assert (settings.prefix, settings.kafka.partitions) == ("north-", 16)
+    origins = {row.name: row.origin for row in show_settings(environment, file)}
+    assert origins["kafka.partitions"] == "CLAIMSTREAM_KAFKA__PARTITIONS"
+    assert origins["kafka.replication_factor"] == str(file)
+    assert origins["kafka.session_timeout_ms"] == "default"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CLAIMSTREAM_KAFKA__PARTITON", "8"),
+        ("CLAIMSTREAM_KAFKA__PARTITIONS", "many-canary"),
+        ("CLAIMSTREAM_STAGE__DEADLINE_SECONDS", "-1"),
+        ("CLAIMSTREAM_NOSUCH", "canary"),
+        ("CLAIMSTREAM_CONFIG", "/nowhere/claimstream.toml"),
+    ],
+)
+def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> None:
+    """A start with a misspelt setting would run with another than was meant."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings({name: value})
+    assert "canary" not in str(caught.value)
+    assert name.removeprefix("CLAIMSTREAM_").lower().split("__")[-1] in str(caught.value).lower()
+
+
+def test_a_secret_is_never_shown() -> None:
+    """``config show`` and every repr print stars."""
+    environment = {"CLAIMSTREAM_KAFKA__SASL_PASSWORD": SECRET}
+    settings = read_settings(environment)
+    shown = repr(show_settings(environment)) + repr(settings) + str(settings)
+    assert SECRET not in shown
+    assert settings.kafka.sasl_password.get_secret_value() == SECRET
+
+
+def test_the_short_form_of_the_reference_folder_is_read() -> None:
+    """``CLAIMSTREAM_REFERENCE_DIR`` is the documented name."""
+    assert read_settings({"CLAIMSTREAM_REFERENCE_DIR": "/data"}).reference.dir == Path("/data")
+
+
+def test_every_command_and_worker_shares_one_default_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What ``reference load`` stores without a setting, a worker without a setting finds."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert read_settings({}).reference.folder == tmp_path / "claimstream" / "reference"
+    assert read_settings({"CLAIMSTREAM_REFERENCE_DIR": "/r"}).reference.folder == Path("/r")
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    local = tmp_path / ".local" / "share" / "claimstream" / "reference"
+    assert read_settings({}).reference.folder == local

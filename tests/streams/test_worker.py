@@ -1,0 +1,95 @@
+"""The supervisor keeps each stage running, and ends when told or refused."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from claimstream.streams.settings import Settings
+from claimstream.streams.worker import Supervisor
+
+STAGE = '''
+"""A stage that notes its start and then does as told."""
+import os, signal, sys, time
+class _Stage:
+    def run(self, settings):
+        with open({note!r}, "a") as note:
+            note.write(settings.prefix + str(settings.health.port) + "\\n")
+        signal.signal(signal.SIGTERM, {on_term})
+        {body}
+stage = _Stage()
+'''
+DRAIN = "lambda *_: sys.exit(0)"
+SLEEP = "time.sleep(60)"
+IGNORE = "signal.SIG_IGN"
+
+
+@pytest.fixture
+def supervise(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Supervisor]:
+    """Return ``supervise({"one": (body, on_term)})``: a supervisor of such stages."""
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    def make(stages: dict[str, tuple[str, str]], grace: float = 10) -> Supervisor:
+        """Write the modules and return their supervisor."""
+        for name, (body, on_term) in stages.items():
+            text = STAGE.format(note=str(tmp_path / name), body=body, on_term=on_term)
+            (tmp_path / f"made_{name}.py").write_text(text)
+        health = Settings().health.model_copy(update={"port": 7000})
+        settings = Settings(prefix="p-", supervisor_grace_seconds=grace, health=health)
+        return Supervisor({name: f"made_{name}" for name in stages}, settings)
+
+    return make
+
+
+def starts(tmp_path: Path, name: str) -> list[str]:
+    """Return what a stage noted at each start."""
+    path = tmp_path / name
+    return path.read_text().splitlines() if path.exists() else []
+
+
+def tend_until(supervisor: Supervisor, good: Callable[[], bool]) -> None:
+    """Tend until it is good, half a minute at most."""
+    deadline = time.monotonic() + 30
+    while not good():
+        supervisor.tend()
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def test_a_fallen_stage_starts_again_and_the_others_run_on(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    """Exit 70 means: start me again; settings and a port of its own reach each process."""
+    supervisor = supervise({"steady": (SLEEP, DRAIN), "weak": ("return 70", DRAIN)})
+    supervisor.start()
+    tend_until(supervisor, lambda: len(starts(tmp_path, "weak")) >= 3)
+    assert set(starts(tmp_path, "weak")) == {"p-7001"}
+    assert starts(tmp_path, "steady") == ["p-7000"]
+    assert supervisor.wards[0].code() is None
+    supervisor.stop()
+    assert supervisor.wards[0].code() == 0
+
+
+def test_a_stage_that_ignores_sigterm_is_killed_after_the_grace(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    """A hung librdkafka call keeps Python's handler from running."""
+    supervisor = supervise({"deaf": ("time.sleep(1); " + SLEEP, IGNORE)}, grace=1)
+    supervisor.start()
+    tend_until(supervisor, lambda: bool(starts(tmp_path, "deaf")))
+    assert supervisor.stop() == 70
+    assert supervisor.wards[0].code() == -signal.SIGKILL
+
+
+def test_a_stage_that_refuses_ends_the_worker_with_78(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    """Starting it again cannot help: the settings or the topics are wrong."""
+    supervisor = supervise({"steady": (SLEEP, DRAIN), "wrong": ("return 78", DRAIN)})
+    assert supervisor.run() == 78
+    assert supervisor.wards[0].code() == 0
+    assert starts(tmp_path, "wrong") == ["p-7001"]
