@@ -72,7 +72,7 @@ def demo_settings(folder: Path) -> Settings:
         {
             "ledger": {"cache_dir": folder / "ledgers", "clock_seconds": 1.0},
             "records": {"path": folder / "records.db"},
-            "stage": {"processes": 1},
+            "stage": {"processes": 1, "batch_records": 16},
             "delivery": {"partners": partners},
         }
     )
