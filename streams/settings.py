@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 PREFIX = "CLAIMSTREAM_"
 CONFIG = f"{PREFIX}CONFIG"
 OUTSIDE = frozenset({CONFIG, f"{PREFIX}SHARED"})  # read by the caller, or by tests only
+SHORT = {"reference_dir": "reference__dir"}  # documented short form of a variable
 REDACTED = "********"
 
 
@@ -104,6 +105,12 @@ class ReferenceSettings(Section):
     """Where the loaded releases of code sets and edits live."""
 
     dir: Path | None = Field(default=None, description="Absent = the user's data folder.")
+
+    @property
+    def folder(self) -> Path:
+        """Return ``dir``, else ``claimstream/reference`` in the user's data folder (XDG)."""
+        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
+        return self.dir or Path(home) / "claimstream" / "reference"
 
 
 class HealthSettings(Section):
@@ -209,14 +216,9 @@ def _from_environment(env: Mapping[str, str]) -> dict[str, Any]:
     tables: dict[str, Any] = {}
     for name, value in env.items():
         if name.startswith(PREFIX) and name not in OUTSIDE:
-            parts = _path(name.removeprefix(PREFIX).lower().split("__"))
-            tables = _merge(tables, _nest(parts, value))
+            leaf = name.removeprefix(PREFIX).lower()
+            tables = _merge(tables, _nest(SHORT.get(leaf, leaf).split("__"), value))
     return tables
-
-
-def _path(parts: list[str]) -> list[str]:
-    """Return a variable's path; ``REFERENCE_DIR`` is the documented short form of one."""
-    return ["reference", "dir"] if parts == ["reference_dir"] else parts
 
 
 def _nest(parts: list[str], value: str) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def code_sets(settings: Settings) -> Iterator[Check]:
     damaged = tuple(Bundle().damaged())
     seen = ", ".join(damaged) or "digests match"
     yield Check("code-set bundle", not damaged, seen, "install claimstream again")
-    codesets = open_codesets(settings.reference.dir)
+    codesets = open_codesets(settings.reference.folder)
     today = datetime.now(UTC).date()
     for system in ("icd10cm", "icd10pcs"):
         yield _governs(lambda name: codesets.governs(name, today), system)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from claimstream.agents.cli.output import USAGE, CommandError
@@ -14,8 +13,6 @@ __all__ = ["reference_folder"]
 def reference_folder() -> Path:
     """Return ``CLAIMSTREAM_REFERENCE_DIR`` or ``~/.local/share/claimstream/reference``."""
     try:
-        stated = read_settings().reference.dir
+        return read_settings().reference.folder
     except SettingsError as error:
         raise CommandError(str(error), USAGE, "claimstream config show") from None
-    home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-    return stated or Path(home) / "claimstream" / "reference"

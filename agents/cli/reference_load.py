@@ -49,6 +49,7 @@ class Options(TypedDict):
     columns: tuple[str, ...]
     source: str | None
     publish: bool
+    allow_short: bool
 
 
 @click.command("load")
@@ -59,6 +60,7 @@ class Options(TypedDict):
 @click.option("--edition", help="Edition of the edits, when the name does not say.")
 @click.option("--column", "columns", multiple=True, metavar="OURS=THEIRS", help="A column's name.")
 @click.option("--source", help="Where the file comes from, such as its address.")
+@click.option("--allow-short", is_flag=True, help="Take a list shorter than any official one.")
 @click.option("--publish", is_flag=True, help="Tell running workers, by reference-releases.")
 @json_option
 def load_command(
@@ -78,6 +80,7 @@ def load_command(
             until=_date(options["until"]),
             columns=_mapping(options["columns"]),
             source=options["source"],
+            allow_short=options["allow_short"],
             advance=advance,
         )
         loaded = load(ReferenceDirectory(reference_folder()), kind_named(kind, files), request)

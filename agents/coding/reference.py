@@ -5,15 +5,15 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Protocol
 
-from claimstream.schemas.codesets.codesets import Codesets, open_codesets
+from claimstream.schemas.codesets.live import FollowingCodesets
 
 
 class ReferencePlace(Protocol):
     """Where loaded releases live."""
 
     @property
-    def dir(self) -> Path | None:
-        """Return the folder; None for the bundle alone."""
+    def folder(self) -> Path:
+        """Return the folder; it need not exist."""
 
 
 class Installation(Protocol):
@@ -24,6 +24,6 @@ class Installation(Protocol):
         """Return where reference data lives."""
 
 
-def open_reference(installation: Installation) -> Codesets:
-    """Return the code sets of an installation."""
-    return open_codesets(installation.reference.dir)
+def open_reference(installation: Installation) -> FollowingCodesets:
+    """Return the code sets of an installation; they find a release that is loaded later."""
+    return FollowingCodesets(installation.reference.folder)

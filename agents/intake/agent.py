@@ -9,7 +9,6 @@ from time import monotonic
 from claimstream.agents.intake.admit import admit, look_again
 from claimstream.agents.intake.context import Intake, IntakeSettings
 from claimstream.schemas.amendment import Amendment
-from claimstream.schemas.codesets.codesets import open_codesets
 from claimstream.schemas.codesets.live import LiveCodesets
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.encounter import Encounter
@@ -35,10 +34,7 @@ def open_intake(settings: Settings) -> Intake:
 
 def open_releases(settings: Settings) -> Callable[[], Mapping[str, str]]:
     """Return what tells the releases in use; a load shows a second later, between messages."""
-    if settings.reference.dir is None:
-        shipped = open_codesets().reference_set
-        return lambda: shipped
-    live = LiveCodesets(settings.reference.dir)
+    live = LiveCodesets(settings.reference.folder)
     looked = monotonic()
 
     def releases() -> Mapping[str, str]:

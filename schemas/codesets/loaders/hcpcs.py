@@ -22,6 +22,8 @@ DETAILS = ("coverage", "pricing", "betos")
 LEVEL_II = re.compile(r"[A-CE-V][0-9]{4}\Z")
 MODIFIER = re.compile(r"[0-9A-Z]{2}\Z")
 SHORTEST = 292
+LEAST = 5_000
+"""Codes: CMS's file of April 2024 has about 8,000."""
 CODE, CODE_MORE, MODIFIER_LINE, MODIFIER_MORE = "3", "4", "7", "8"
 TABLES = {CODE: "codes", MODIFIER_LINE: "modifiers"}
 Row = list[str]
@@ -107,5 +109,6 @@ KINDS = (
         tables={"codes": (*COLUMNS, *DETAILS), "modifiers": (*COLUMNS, *DETAILS)},
         read=_read,
         period=Period.QUARTER,
+        least={"codes": LEAST},
     ),
 )

@@ -88,6 +88,8 @@ class Kind:
     ``editions`` maps each edition to the file names that are recognised as it. Rows that carry
     their own dates answer from ``history_from``; an ``owned`` list is the user's and may have any
     edition, one a facility for instance; ``line_bytes`` allows for longer lines than usual.
+    ``least`` is how many rows of a table every official file has, where a missing row changes
+    an answer; ``part`` finds the number of a file that is one part of a release.
     """
 
     name: str
@@ -103,6 +105,8 @@ class Kind:
     history_from: date | None = None
     line_bytes: int = 0
     owned: bool = False
+    least: Mapping[str, int] = field(default_factory=dict)
+    part: str = ""
 
     def choose(self, paths: Sequence[Path], limits: Limits | None = None) -> tuple[Member, ...]:
         """Return the members of ``paths`` that are of this kind, by name and in order."""
@@ -118,6 +122,16 @@ class Kind:
                 )
             chosen.extend(sorted(fitting, key=lambda member: member.name))
         return tuple(chosen)
+
+    def shortfall(self, names: Sequence[str], rows: Mapping[str, int]) -> str | None:
+        """Say what of the official release is missing; None when it can be the whole."""
+        found = {int(n) for name in names for n in re.findall(self.part, name, re.I) if n}
+        if absent := set(range(1, max(found, default=0))) - found:
+            return f"part {', '.join(map(str, sorted(absent)))} of the release is missing"
+        for table, least in self.least.items():
+            if rows.get(table, 0) < least:
+                return f"{rows.get(table, 0):,} {table}, every official file has {least:,}"
+        return None
 
     def edition(self, requested: str | None, names: Sequence[str]) -> str:
         """Return the edition that was asked for, or the one the file names speak of."""

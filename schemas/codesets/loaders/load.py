@@ -29,7 +29,8 @@ class Request:
     """What somebody asks to load.
 
     ``effective`` and ``until`` bound the days it governs where the file does not say; ``columns``
-    maps our column names to those of a file the user owns; ``source`` is where it came from.
+    maps our column names to those of a file the user owns; ``source`` is where it came from;
+    ``allow_short`` takes a list that is shorter than any official one.
     """
 
     files: tuple[Path, ...]
@@ -39,6 +40,7 @@ class Request:
     until: date | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     source: str | None = None
+    allow_short: bool = False
     limits: Limits = Limits()
     advance: Advance = quiet
 
@@ -71,6 +73,8 @@ def load(directory: ReferenceDirectory, kind: Kind, request: Request) -> Loaded:
     with directory.incoming() as scratch:
         rows = _write(kind, intake, scratch)
         _check(kind, intake, rows)
+        if not request.allow_short:
+            _check_length(kind, names, rows)
         span = span or span_of(names, kind.period, None, intake.stated_year)
         span = _bounded(span, request.until, names)
         manifest = _manifest(kind, intake, span, (files, whole))
@@ -169,6 +173,15 @@ def _tables(kind: Kind, intake: Intake, scratch: Path) -> dict[str, int]:
         )
         for name, columns in kind.tables.items()
     }
+
+
+def _check_length(kind: Kind, names: Sequence[str], rows: Mapping[str, int]) -> None:
+    """Refuse a list that is cut off: on its days it would answer for what it lacks."""
+    if short := kind.shortfall(names, rows):
+        raise BadReferenceFileError(
+            f"{kind.title}: {short}; nothing was loaded. Give every part, download it again, or"
+            " say --allow-short when it is meant so"
+        )
 
 
 def _check(kind: Kind, intake: Intake, rows: Mapping[str, int]) -> None:

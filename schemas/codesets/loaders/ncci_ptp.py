@@ -22,6 +22,8 @@ __all__ = ["EDITIONS", "KINDS", "NCCI_BEGINS"]
 
 NCCI_BEGINS = date(1996, 1, 1)
 ROWS = "pairs"
+LEAST = 1_000_000
+"""Pairs ever: the shorter of Medicare's two had 1,775,818 in the third quarter of 2024."""
 BANNER_LINES = 60
 CODE_SHAPE = re.compile(r"[0-9A-Z]{5}\Z")
 NOT_MEDICAID = r"^(?!.*(?:medicaid|mcd)).*"
@@ -187,5 +189,7 @@ KINDS = (
         period=Period.QUARTER,
         editions=EDITIONS,
         history_from=NCCI_BEGINS,
+        least={ROWS: LEAST},
+        part=r"[-_]f(\d{1,2})(?=[._-])",
     ),
 )

@@ -18,6 +18,8 @@ __all__ = ["CM", "COLUMNS", "KINDS", "PCS", "code_line", "order_line"]
 COLUMNS = ("code", "billable", "title")
 CODES = "codes"
 FLAGS = {"0", "1"}
+LEAST = 68_000
+"""Rows: the shortest official list is that of FY2016, with 69,823 diagnosis codes."""
 CM = re.compile(r"(?=[A-Z]*[0-9])[A-Z][0-9A-Z]{2,6}\Z")
 PCS = re.compile(r"[0-9A-HJ-NP-Z]{3}([0-9A-HJ-NP-Z]{4})?\Z")
 WRONG_CODE = "the code is not of this system"
@@ -71,7 +73,7 @@ def _read(intake: Intake, line_of: Line, shape: re.Pattern[str]) -> Iterator[Rec
 
 
 def _kind(name: str, title: str, member: str, read: Reader) -> Kind:
-    """Describe one list of codes."""
+    """Describe one list of codes; a code it lacks is invalid on its days."""
     return Kind(
         name=name,
         title=title,
@@ -80,6 +82,7 @@ def _kind(name: str, title: str, member: str, read: Reader) -> Kind:
         tables={CODES: COLUMNS},
         read=read,
         period=Period.HALF_YEAR,
+        least={CODES: LEAST},
     )
 
 

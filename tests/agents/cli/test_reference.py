@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from claimstream.agents.cli.output import CommandError
 from claimstream.agents.cli.reference import reference
 from claimstream.schemas.codesets.loaders.registry import FAMILIES, kinds
+from claimstream.streams.settings import read_settings
 
 MUE = "MCR_MUE_OutpatientHospitalServices_Eff_10-01-2026.csv"
 TABLE = (
@@ -114,7 +115,7 @@ def test_a_pair_is_shown_whichever_code_comes_first(run: Run, tmp_path: Path) ->
     path = tmp_path / "ccipra-v323r0-f1.txt"
     path.write_text("Z0001\tZ0002\t\t20200101\t*\t1\tMade\r\n", newline="")
     assert fault(run("pair", "Z0001", "Z0002")).exit_code == 1
-    run("load", "ncci-ptp", str(path))
+    run("load", "ncci-ptp", str(path), "--allow-short")
     (edit,) = answer(run("pair", "z0002", "z0001", "--on", "2026-10-15", "--json"))
     assert (edit["column1"], edit["modifier_indicator"]) == ("Z0001", 1)
     assert edit["release"].startswith("ncci-ptp:2026-10-01.medicare-practitioner.")
@@ -174,3 +175,16 @@ def test_a_damaged_store_is_found_by_verify(run: Run, mue: str, tmp_path: Path) 
     path.write_bytes(path.read_bytes()[:-1] + b"?")
     error = fault(run("verify"))
     assert (error.exit_code, "load its file again" in error.next_step) == (1, True)
+
+
+def test_every_command_and_worker_shares_one_default_folder(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """What ``reference load`` stores without a setting, a worker without a setting finds."""
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
+    assert read_settings({}).reference.folder == tmp_path / "claimstream" / "reference"
+    assert read_settings({"CLAIMSTREAM_REFERENCE_DIR": "/r"}).reference.folder == Path("/r")
+    monkeypatch.delenv("XDG_DATA_HOME")
+    monkeypatch.setenv("HOME", str(tmp_path))
+    local = tmp_path / ".local" / "share" / "claimstream" / "reference"
+    assert read_settings({}).reference.folder == local

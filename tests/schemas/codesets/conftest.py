@@ -36,11 +36,14 @@ def store(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def load_file(store: Path) -> Callable[..., Loaded]:
-    """Return a loader of one or more files into the store: kind, paths, what the user says."""
+    """Return a loader of one or more files into the store: kind, paths, what the user says.
+
+    Made files are short; a test of the demand for a whole list says ``allow_short=False``.
+    """
 
     def load_one(kind: str, *paths: Path, **said: Any) -> Loaded:  # noqa: ANN401
         """Load the files as one release."""
-        request = Request(paths, **{"loaded_at": NOW, **said})
+        request = Request(paths, **{"loaded_at": NOW, "allow_short": True, **said})
         return load(ReferenceDirectory(store), kind_named(kind, paths), request)
 
     return load_one

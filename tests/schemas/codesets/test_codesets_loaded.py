@@ -46,7 +46,7 @@ def order_file(folder: Path, lines: Sequence[tuple[str, str, str]] = CODES) -> P
 
 def loaded(store: Path, path: Path, kind: str = "icd10cm-order", at: datetime = MONDAY) -> None:
     """Load one file for the whole fiscal year."""
-    request = Request((path,), at, until=date(2027, 9, 30))
+    request = Request((path,), at, until=date(2027, 9, 30), allow_short=True)
     load(ReferenceDirectory(store), kind_named(kind), request)
 
 

@@ -12,11 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.loaders.errors import BadReferenceFileError
 from claimstream.schemas.codesets.loaders.load import Loaded
 from claimstream.schemas.codesets.loaders.order import CM, COLUMNS, order_line
+from claimstream.schemas.codesets.loaders.registry import kind_named
 
 Load = Callable[..., Loaded]
 Open = Callable[[], Codesets]
@@ -177,3 +178,45 @@ def test_pcs_tables_with_a_missing_axis_are_rejected(load_text: Load) -> None:
     assert [reject.line for reject in loaded.rejects] == [2]
     with pytest.raises(BadReferenceFileError):
         load_text("icd10pcs-tables", "icd10pcs_tables_2026.xml", content.replace(good, ""))
+
+
+def whole_list() -> list[str]:
+    """Return an order file of every shipped code of FY2027 and the headers above them."""
+    codes = [code.replace(".", "") for code in open_codesets().codes("icd10cm", OCTOBER)]
+    heads = {code[:length] for code in codes for length in range(3, len(code))} - set(codes)
+    flagged = sorted([*((code, "1") for code in codes), *((head, "0") for head in heads)])
+    return [line(n % 99999, code, flag, "A title") for n, (code, flag) in enumerate(flagged, 1)]
+
+
+def test_a_list_that_is_cut_off_is_refused_whole(
+    load_text: Load, opened: Open, tmp_path: Path
+) -> None:
+    """Half an order file would make half of all codes invalid, with every line of it sound."""
+    lines = whole_list()
+    half = "".join(lines[: len(lines) // 2])
+    name = "icd10cm_order_2027.txt"
+    with pytest.raises(BadReferenceFileError, match="--allow-short"):
+        load_text("icd10cm-order", name, half, allow_short=False)
+    assert not (tmp_path / "store" / "icd10cm-order").exists()
+    assert load_text("icd10cm-order", name, "".join(lines), allow_short=False).fresh
+    assert opened().count("icd10cm", OCTOBER) == 74_879
+    assert load_text("icd10cm-order", name, half, allow_short=True).fresh
+
+
+@pytest.mark.parametrize("kind", ["icd10cm-order", "icd10pcs-order", "icd10pcs-codes"])
+def test_every_list_of_codes_has_a_least_length(kind: str) -> None:
+    """The bundle's own counts pass; a tenth of them does not."""
+    assert kind_named(kind).shortfall((), {"codes": 71_000}) is None
+    assert "68,000" in (kind_named(kind).shortfall((), {"codes": 7_100}) or "")
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [((1, 2, 3, 4), None), ((2, 4), "part 1, 3"), ((4,), "part 1, 2, 3")],
+)
+def test_a_missing_part_of_an_edit_file_is_named(parts: tuple[int, ...], said: str | None) -> None:
+    """CMS cuts the pairs into four files; three of them clear what the fourth forbids."""
+    names = [f"ccipra-v323r0-f{number}.TXT" for number in parts]
+    found = kind_named("ncci-ptp").shortfall(names, {"pairs": 2_500_000})
+    assert (found or "").startswith(said or "")
+    assert (found is None) == (said is None)

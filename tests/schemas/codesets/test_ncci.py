@@ -194,7 +194,9 @@ def test_no_line_is_dropped_silently(
     path = folder / NAME
     content = row("Z0001", "Z0002", "", "20200101", "*", "1") + "".join(f"{x}\r\n" for x in lines)
     path.write_text(content, encoding="utf-8", newline="")
-    request = Request((path,), datetime(2026, 11, 23, tzinfo=UTC), limits=Limits())
+    request = Request(
+        (path,), datetime(2026, 11, 23, tzinfo=UTC), allow_short=True, limits=Limits()
+    )
     try:
         loaded = load(ReferenceDirectory(folder / "store"), kind_named("ncci-ptp"), request)
     except BadReferenceFileError:
