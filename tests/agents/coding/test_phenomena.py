@@ -1,0 +1,149 @@
+"""The guidelines as an outsider's matrix: every phenomenon fires, stays silent and has a boundary.
+
+A cell with ``defect`` is one where the coder is believed to be wrong, and says what it gives: the
+test fails as soon as it is right, so that the mark goes.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from claimstream.agents.coding.code import code
+from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.vocabulary import DiagnosisRole
+
+Make = Callable[..., Any]
+Cell = dict[str, Any]
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
+BOOKS = sorted((GOLDEN / "phenomena").glob("*.toml"))
+TRAPS: list[Cell] = tomllib.loads((GOLDEN / "adversarial.toml").read_text("utf-8"))["case"]
+SIDES = ("fires", "silent", "boundary")
+ASIDE = (DiagnosisRole.ADMITTING, DiagnosisRole.REASON_FOR_VISIT)
+REQUIRED = {
+    *("I.A.15", "I.B.4", "I.B.5", "I.B.8", "I.B.9", "I.B.11", "I.B.13", "I.B.14", "I.B.16"),
+    *("I.B.17", "II.H", "IV.H", "IV.K", "I.C.1.d", "I.C.2", "I.C.4.a", "I.C.6.a", "I.C.9.a"),
+    *("I.C.10", "I.C.12", "I.C.13.d", "I.C.15", "I.C.16", "I.C.18", "I.C.19", "I.C.20", "I.C.21"),
+    *("negation", "family", "historical", "hypothetical", "conditional", "side", "copied"),
+    *("medication", "allergy"),
+}
+"""The first word of every phenomenon that the matrix must have."""
+
+PHENOMENA: list[Cell] = [
+    phenomenon
+    for book in BOOKS
+    for phenomenon in tomllib.loads(book.read_text(encoding="utf-8"))["phenomenon"]
+]
+
+
+def cells() -> Iterator[Any]:
+    """Yield every cell as a test parameter, defects marked."""
+    for phenomenon in PHENOMENA:
+        for side in SIDES:
+            for number, cell in enumerate(phenomenon[side], 1):
+                name = f"{phenomenon['name']}, {side} {number}: {cell['why']}"
+                yield pytest.param(cell, id=name, marks=marks(cell))
+
+
+def marks(cell: Cell) -> list[pytest.MarkDecorator]:
+    """Return the mark of a cell that the coder is believed to get wrong."""
+    defect = cell.get("defect")
+    return [pytest.mark.xfail(strict=True, reason=defect)] if defect else []
+
+
+def documents(cell: Cell) -> list[Cell]:
+    """Return a cell's documents: as they stand, one note, or one assessment and plan."""
+    if "documents" in cell:
+        return list(cell["documents"])
+    return [{"text": cell.get("note") or f"ASSESSMENT AND PLAN:\n{cell['plan']}\n"}]
+
+
+def listed(cell: Cell, make_ready: Make, codesets: Codesets) -> list[str]:
+    """Return the diagnoses of the cell's form in order, without repeats beside the list."""
+    ready = make_ready({**cell.get("encounter", {}), "documents": documents(cell)})
+    form = cell.get("form", "PROFESSIONAL")
+    lists = code(ready, codesets).diagnosis_lists
+    found = next(each for each in lists if each.claim_type == form)
+    return [each.code for each in found.diagnoses if each.role not in ASIDE]
+
+
+def test_no_cell_of_the_matrix_is_empty() -> None:
+    """A rule that was never seen to stay silent is not a rule."""
+    assert {p["name"].split()[0] for p in PHENOMENA} >= REQUIRED
+    for phenomenon in PHENOMENA:
+        assert phenomenon["cites"]
+        assert all(phenomenon.get(side) for side in SIDES), phenomenon["name"]
+
+
+def test_expected_codes_are_billable_on_the_day(codesets: Codesets) -> None:
+    """The matrix itself obeys the code set."""
+    on = date(2026, 11, 16)
+    wanted = {
+        each for p in PHENOMENA for side in SIDES for cell in p[side] for each in cell["codes"]
+    }
+    assert [each for each in sorted(wanted) if not codesets.is_billable(each, on)] == []
+
+
+@pytest.mark.parametrize("cell", cells())
+def test_a_phenomenon_gives_exactly_its_codes(
+    cell: Cell, make_ready: Make, codesets: Codesets
+) -> None:
+    """No code too many, none too few, and the first one where the guideline names it."""
+    found = listed(cell, make_ready, codesets)
+    assert sorted(found) == sorted(cell["codes"])
+    assert found[0] == cell.get("first", found[0])
+
+
+@pytest.mark.parametrize(
+    "trap", [pytest.param(trap, id=trap["name"], marks=marks(trap)) for trap in TRAPS]
+)
+def test_a_trap_is_met_with_silence(trap: Cell, make_ready: Make, codesets: Codesets) -> None:
+    """What no provider documented as the patient's condition is not coded, whoever asks."""
+    assert listed(trap, make_ready, codesets) == []
+
+
+def test_terminal_codes_stop_at_the_contract(make_ready: Make) -> None:
+    """Text that a screen would hide or strike out never becomes a chart."""
+    for sequence in ("\x1b[8m", "\x1b[9m"):
+        with pytest.raises(ValidationError):
+            make_ready({"documents": [{"text": f"PLAN:\n1. {sequence}Pneumonia.\x1b[0m"}]})
+
+
+MEGABYTE = 1 << 20
+BOMBS = {
+    "one line of a megabyte": "lorem ipsum dolor sit amet " * (MEGABYTE // 27),
+    "a megabyte without a blank": "x" * MEGABYTE,
+    "a megabyte of list numbers": "1. " * (MEGABYTE // 3),
+    "a megabyte of empty items": "1.\n" * (MEGABYTE // 3),
+    "a megabyte of headings": "PLAN:\n" * (MEGABYTE // 6),
+    "a megabyte of negations of one condition": "no pneumonia. " * (MEGABYTE // 14),
+    "almost a number for every pattern": "1" * 50_000 + "." * 50_000 + "!",
+    "open brackets": "(" * 100_000 + "[" * 100_000,
+    "words that begin like a diagnosis": "chronic obstructive " * 20_000 + "with " * 50_000,
+    "cues without a condition": "denies no without history of rule out if " * 5_000,
+    "combining marks": "o" + "\u0301" * 100_000,
+    "surrounded by blanks": " " * 200_000 + "\t" * 200_000 + "\u00a0" * 200_000,
+}
+
+
+@pytest.mark.timeout(120)
+@pytest.mark.parametrize("plan", BOMBS.values(), ids=list(BOMBS))
+def test_a_bomb_neither_hangs_nor_codes(plan: str, make_ready: Make, codesets: Codesets) -> None:
+    """Patterns of quadratic cost would not end within the test's time."""
+    assert listed({"plan": plan}, make_ready, codesets) == []
+
+
+def test_a_bomb_does_not_hide_the_assessment(make_ready: Make, codesets: Codesets) -> None:
+    """What stands after a megabyte of noise is still read, with evidence where it stands."""
+    note = f"HISTORY:\n{'x y z ' * (MEGABYTE // 6)}\n\nASSESSMENT AND PLAN:\n1. Gout.\n"
+    ready = make_ready({"documents": [{"text": note}]})
+    (found,) = code(ready, codesets).diagnosis_lists[0].diagnoses
+    assert found.code == "M10.9"
+    assert note[found.evidence[0].start : found.evidence[0].end] == "Gout"
