@@ -7,7 +7,7 @@ BIN := $(dir $(PYTHON))
 .venv/bin/python: pyproject.toml
 	python3 -m venv .venv
 	.venv/bin/python -m pip install --quiet --upgrade pip
-	.venv/bin/python -m pip install --quiet -e '.[dev]'
+	.venv/bin/python -m pip install -qq -e '.[dev]'
 	touch .venv/bin/python
 
 demo: $(PYTHON)  ## Run the whole river on the embedded broker: encounters in, claims out.
