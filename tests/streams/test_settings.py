@@ -60,16 +60,3 @@ def test_a_secret_is_never_shown() -> None:
 def test_the_short_form_of_the_reference_folder_is_read() -> None:
     """``CLAIMSTREAM_REFERENCE_DIR`` is the documented name."""
     assert read_settings({"CLAIMSTREAM_REFERENCE_DIR": "/data"}).reference.dir == Path("/data")
-
-
-def test_every_command_and_worker_shares_one_default_folder(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    """What ``reference load`` stores without a setting, a worker without a setting finds."""
-    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path))
-    assert read_settings({}).reference.folder == tmp_path / "claimstream" / "reference"
-    assert read_settings({"CLAIMSTREAM_REFERENCE_DIR": "/r"}).reference.folder == Path("/r")
-    monkeypatch.delenv("XDG_DATA_HOME")
-    monkeypatch.setenv("HOME", str(tmp_path))
-    local = tmp_path / ".local" / "share" / "claimstream" / "reference"
-    assert read_settings({}).reference.folder == local
