@@ -88,10 +88,11 @@ def _numbered(document: Document, item: Item) -> tuple[int, int] | None:
     if not item.mark.strip("().#").isdigit() and item.mark != "#":
         return None
     sentence = document.sentence_at(item.start)
-    if sentence is None or sentence.end >= item.end:
+    if sentence is None:
         return None
-    short = len(document.text[item.start : sentence.end].split()) <= LONGEST_NAME
-    return (item.start, sentence.end) if short else None
+    end = min(sentence.end, item.end)
+    short = len(document.text[item.start : end].split()) <= LONGEST_NAME
+    return (item.start, end) if short else None
 
 
 def _impressions(document: Document) -> Iterator[Statement]:

@@ -11,7 +11,7 @@ from claimstream.agents.coding.vocabulary import own_words, table
 __all__ = ["OTHER_SPECIFIED", "Term", "phrase_term", "title_terms", "written_term"]
 
 PARENTHESES = re2.compile(r"\([^()]*\)|\[[^\[\]]*\]")
-ABSENT = re2.compile(r",?(?: and| or)? without [^,]*?( of | in |,|$)")
+ABSENT = re2.compile(r",?(?: and| or)? without [^,]*(,|$)")
 CAUSE_ONLY = re2.compile(r", (?:in|due to) diseases classified elsewhere")
 PLAIN, QUALIFIED, OTHER, OTHER_SPECIFIED = 0.0, 0.3, 0.6, 1.2
 

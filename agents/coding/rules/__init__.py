@@ -1,8 +1,10 @@
 """The guideline rules, in the order in which they are applied."""
 
 from claimstream.agents.coding.rules.body_mass import body_mass
+from claimstream.agents.coding.rules.complicating_pregnancy import complicating_pregnancy
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
+from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
@@ -10,6 +12,7 @@ from claimstream.agents.coding.rules.hypertension import hypertension
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
 from claimstream.agents.coding.rules.less_specific import less_specific
 from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
+from claimstream.agents.coding.rules.lung_infection import lung_infection
 from claimstream.agents.coding.rules.partners import partners
 from claimstream.agents.coding.rules.poisoning import poisoning
 from claimstream.agents.coding.rules.pregnancy import pregnancy
@@ -25,13 +28,16 @@ RULES: tuple[Rule, ...] = (
     diabetes,
     foot_ulcer,
     hypertension,
+    lung_infection,
     partners,
     poisoning,
     less_specific,
     integral_symptom,
     body_mass,
     long_term_drugs,
+    complicating_pregnancy,
     pregnancy,
+    examination,
     follow_up,
     external_cause,
     sequence,

@@ -6,23 +6,6 @@ from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["integral_symptom"]
 
-SYMPTOMS = ("R", "M25.5", "M25.4", "M25.6", "M79.6", "M54.", "M79.1", "N23", "H57.1", "H92.0")
-NOT_A_CAUSE = (
-    "R",
-    "Z",
-    "V",
-    "W",
-    "X",
-    "Y",
-    "M25.5",
-    "M79.6",
-    "M54.2",
-    "M54.5",
-    "M54.9",
-    "I10",
-    "E11",
-)
-
 
 @rule("ICD-INTEGRAL-SYMPTOM", "Official Guidelines I.B.4-5")
 def integral_symptom(drafts: Drafts, chart: Chart) -> Drafts:
@@ -32,7 +15,7 @@ def integral_symptom(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _explained(draft: Draft, drafts: Drafts) -> bool:
     """Tell whether another draft explains a symptom."""
-    if not draft.code.startswith(SYMPTOMS):
+    if not draft.code.startswith(tuple(table("integral")["symptom_codes"])):
         return False
     return any(_same_title(draft, other) or _integral(draft, other) for other in drafts)
 
@@ -42,13 +25,28 @@ def _same_title(symptom: Draft, cause: Draft) -> bool:
     if symptom.statement != cause.statement or symptom.place != "title":
         return False
     follows = cause.evidence[0].start > symptom.evidence[0].start
-    return follows and not cause.code.startswith(NOT_A_CAUSE) and "and" not in symptom.notes
+    return (
+        follows
+        and not cause.code.startswith(tuple(table("integral")["no_cause"]))
+        and "and" not in symptom.notes
+    )
 
 
 def _integral(symptom: Draft, cause: Draft) -> bool:
     """Tell whether the table lists the symptom as part of the condition."""
+    if symptom.code.startswith("M") and _elsewhere(symptom.forms, cause.forms):
+        return False
     pairs = table("integral")["symptoms"]
     return any(
         symptom.code.startswith(sign) and cause.code.startswith(tuple(conditions))
         for sign, conditions in pairs.items()
     )
+
+
+def _elsewhere(symptom: frozenset[str], cause: frozenset[str]) -> bool:
+    """Tell whether two statements speak of different sites or opposite sides."""
+    places = table("free_words")["places"]
+    sites, sides = frozenset(places["sites"]), frozenset(places["sides"])
+    apart = symptom & sites and cause & sites and not symptom & cause & sites
+    opposite = symptom & sides and cause & sides and not symptom & cause & sides
+    return bool(apart or opposite)
