@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from confluent_kafka import KafkaError, Message
 
@@ -52,3 +52,20 @@ def arrival_of(message: Message, prefix: str) -> Arrival:
 def next_offsets(arrivals: Iterable[Arrival]) -> dict[tuple[str, int], int]:
     """Return the next offset of each (topic, partition) among the records."""
     return {(a.origin.topic, a.origin.partition): a.origin.offset + 1 for a in arrivals}
+
+
+def without_repeats(
+    arrivals: Iterable[Arrival], stored: Callable[[str, int], int]
+) -> list[Arrival]:
+    """Return the records at or past the stored offset of their partition, each offset once.
+
+    A rebalance in the middle of a poll can bring records a second time into one batch.
+    """
+    fresh: list[Arrival] = []
+    reached: dict[tuple[str, int], int] = {}
+    for arrival in arrivals:
+        place = (arrival.origin.topic, arrival.origin.partition)
+        if arrival.origin.offset >= max(reached.get(place, 0), stored(*place)):
+            fresh.append(arrival)
+            reached[place] = arrival.origin.offset + 1
+    return fresh

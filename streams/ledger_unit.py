@@ -31,11 +31,14 @@ MARGIN = 2.0
 """Seconds between librdkafka's own deadline of a call and the watchdog's."""
 
 
+FENCED = frozenset(
+    (KafkaError._FENCED, KafkaError.PRODUCER_FENCED, KafkaError.INVALID_PRODUCER_EPOCH)  # noqa: SLF001
+)
 OnDelivery = Callable[[KafkaError | None, Any], None]
 
 
 class TransactionAborted(RuntimeError):
-    """The transaction was aborted and may be done again from the ledger's offsets."""
+    """The transaction was aborted; its work may be done again by the unit opened anew."""
 
 
 @dataclass(slots=True)
@@ -126,9 +129,14 @@ class LedgerUnit:
             self.producer.commit_transaction(seconds)
 
     def _abort_or_exit(self, error: KafkaException) -> NoReturn:
-        """Abort an abortable transaction, else end the process; never try again in place."""
+        """Abort an abortable transaction, else end the process; never try again in place.
+
+        Whoever was fenced exits: another owner is at work. After an abort the unit must be opened
+        anew, because a refused produce leaves the producer with sequence numbers that the broker
+        does not expect, and because a fresh fence needs a fresh ledger.
+        """
         fault = error.args[0]
-        if not fault.txn_requires_abort():
+        if fault.code() in FENCED or not fault.txn_requires_abort():
             exit_for_restart(self.plan.name, f"transaction {fault.name()}")
         try:
             with self._guard("abort_transaction"):
@@ -136,7 +144,6 @@ class LedgerUnit:
         except KafkaException as worse:
             exit_for_restart(self.plan.name, f"abort {worse.args[0].name()}")
         TRANSACTIONS_ABORTED.labels(self.plan.name).inc()
-        self._reread_offsets()
         raise TransactionAborted(fault.name())
 
     def _guard(self, what: str) -> AbstractContextManager[None]:
@@ -198,6 +205,16 @@ def open_unit(plan: LedgerPlan, number: int, watchdog: Watchdog) -> LedgerUnit:
     Opening the transactional id ends every transaction that is still open under it, so that the
     restore sees all there will ever be. Ends the process when the broker does not allow it.
     """
+    producer = open_producer(plan, number, watchdog)
+    name = f"{plan.settings.prefix}{plan.name}-{number}"
+    cache = open_cache(plan.settings.ledger.cache_dir, name)
+    unit = LedgerUnit(plan, number, producer, cache, watchdog)
+    unit.restore()
+    return unit
+
+
+def open_producer(plan: LedgerPlan, number: int, watchdog: Watchdog) -> Producer:
+    """Return the one producer that may write for a unit, its forerunners fenced."""
     seconds = plan.settings.ledger.deadline_seconds
     producer = Producer(transactional_config(plan.settings, plan.transactional_id(number)))
     try:
@@ -205,11 +222,7 @@ def open_unit(plan: LedgerPlan, number: int, watchdog: Watchdog) -> LedgerUnit:
             producer.init_transactions(seconds)
     except KafkaException as error:
         exit_for_restart(plan.name, f"init_transactions {error.args[0].name()}")
-    name = f"{plan.settings.prefix}{plan.name}-{number}"
-    cache = open_cache(plan.settings.ledger.cache_dir, name)
-    unit = LedgerUnit(plan, number, producer, cache, watchdog)
-    unit.restore()
-    return unit
+    return producer
 
 
 def _ignore(_error: KafkaError | None, _message: Any) -> None:  # noqa: ANN401

@@ -7,11 +7,18 @@ import time
 from collections import defaultdict
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 from confluent_kafka import Consumer, KafkaException, TopicPartition
 
-from claimstream.streams.arrivals import BEGINNING, arrival_of, next_offsets, sound_messages
+from claimstream.streams.arrivals import (
+    BEGINNING,
+    arrival_of,
+    next_offsets,
+    sound_messages,
+    without_repeats,
+)
 from claimstream.streams.connection import consumer_config, group_name, topic_name
 from claimstream.streams.dead_letters import Arrival
 from claimstream.streams.exits import DRAINED, exit_for_restart
@@ -117,10 +124,14 @@ class LedgerWorker:
         """Run the step over a unit's records in one transaction."""
         if unit.clock is None:
             self._keep_time(unit)
+        if unit.clock is None:
+            return  # aborted: the inputs were rewound
         began = time.monotonic()
-        clock = unit.clock or self._now()
-        batch = unit.batch(clock)
-        fresh = [arrival for arrival in arrivals if not self._is_repeat(unit, arrival)]
+        batch = unit.batch(unit.clock)
+        fresh = without_repeats(
+            arrivals, lambda topic, partition: unit.offsets.get(f"{topic}/{partition}", 0)
+        )
+        REPEATS_SKIPPED.labels(self._plan.name).inc(len(arrivals) - len(fresh))
         self._vitals.busy(self._plan.settings.ledger.deadline_seconds * 3)
         for arrival in fresh:
             batch.take(arrival)
@@ -128,14 +139,6 @@ class LedgerWorker:
             STAGE_DURATION.labels(self._plan.name).observe(time.monotonic() - began)
             self._count(fresh)
         self._vitals.busy(0)
-
-    def _is_repeat(self, unit: LedgerUnit, arrival: Arrival) -> bool:
-        """Say whether the ledger's offset is past this record already."""
-        place = arrival.origin
-        repeat = place.offset < unit.offsets.get(f"{place.topic}/{place.partition}", 0)
-        if repeat:
-            REPEATS_SKIPPED.labels(self._plan.name).inc()
-        return repeat
 
     def _committed(self, unit: LedgerUnit, commit: Callable[[], None]) -> bool:
         """Return whether the commit happened; an aborted one rewinds to the ledger's offsets."""
@@ -147,16 +150,21 @@ class LedgerWorker:
             pause = self._patience.next_pause()
             if pause is None:
                 exit_for_restart(self._plan.name, "retries spent")
-            self._rewind(unit)
             time.sleep(pause)
+            self._reopen(unit)
             return False
         self._patience = Patience(self._plan.settings.stage.retry_seconds)
         if self._vitals.state is not State.RUNNING:
             self._vitals.enter(State.RUNNING)
         return True
 
-    def _rewind(self, unit: LedgerUnit) -> None:
-        """Seek a unit's inputs back to the ledger's offsets, unless they are being dealt anew."""
+    def _reopen(self, unit: LedgerUnit) -> None:
+        """Fence and restore a unit anew, and seek its inputs back to the ledger's offsets.
+
+        The seek fails when the inputs are being dealt anew; whoever gets them then begins there.
+        """
+        unit.close()
+        unit = self._units[unit.number] = open_unit(self._plan, unit.number, self._watchdog)
         for place in self._positions(unit):
             try:
                 self._consumer.seek(place)
@@ -180,12 +188,14 @@ class LedgerWorker:
         step = timedelta(seconds=self._plan.settings.ledger.clock_seconds)
         if unit.clock is not None and now < unit.clock + step:
             return
-        batch = unit.batch(now)
-        batch.tell_time()
-        due = unit.cache.due(now, MOST_WAKES)
-        for key in due:
-            batch.wake(key, unit.number)
-        self._committed(unit, lambda: unit.commit(batch, self._consumer))
+        committed, due = True, unit.cache.due(now, MOST_WAKES)
+        while committed and (due or unit.clock != now):
+            batch = unit.batch(now)
+            batch.tell_time()
+            for key in due:
+                batch.wake(key, unit.number)
+            committed = self._committed(unit, partial(unit.commit, batch, self._consumer))
+            due = unit.cache.due(now, MOST_WAKES) if committed else []
 
     def _count(self, arrivals: list[Arrival]) -> None:
         """Count what was taken in, and note the progress."""

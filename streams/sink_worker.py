@@ -14,7 +14,13 @@ from confluent_kafka import Consumer, TopicPartition
 
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
-from claimstream.streams.arrivals import BEGINNING, arrival_of, next_offsets, sound_messages
+from claimstream.streams.arrivals import (
+    BEGINNING,
+    arrival_of,
+    next_offsets,
+    sound_messages,
+    without_repeats,
+)
 from claimstream.streams.connection import consumer_config, group_name, topic_name
 from claimstream.streams.dead_letters import Arrival, kept_value, read_dead_letter, reason_headers
 from claimstream.streams.exits import DRAINED, exit_for_restart
@@ -112,7 +118,8 @@ class SinkWorker:
 
     def _written(self, batch: list[Arrival]) -> bool:
         """Return whether the batch is in the database."""
-        fresh = [arrival for arrival in batch if not self._is_repeat(arrival)]
+        fresh = without_repeats(batch, self._store.offset)
+        REPEATS_SKIPPED.labels(self._plan.name).inc(len(batch) - len(fresh))
         try:
             self._write(fresh)
         except (sqlite3.Error, DeliveryError) as error:
@@ -137,14 +144,6 @@ class SinkWorker:
                 return
             for arrival in fresh:
                 self._write([arrival])
-
-    def _is_repeat(self, arrival: Arrival) -> bool:
-        """Say whether the database holds this record already."""
-        place = arrival.origin
-        repeat = place.offset < self._store.offset(place.topic, place.partition)
-        if repeat:
-            REPEATS_SKIPPED.labels(self._plan.name).inc()
-        return repeat
 
     def _rows(self, arrival: Arrival) -> list[tuple[str, Any]]:
         """Return the statements of a record; none when its own stage has to bury it."""
