@@ -9,7 +9,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from claimstream.agents.coding.words import Word, phrase, split
+from claimstream.agents.coding.words import Word, phrase
 
 __all__ = ["Unit", "Vocabulary", "own_words", "table"]
 
@@ -62,7 +62,14 @@ class Vocabulary:
 
     def forms(self, text: str) -> tuple[str, ...]:
         """Return the title words a short phrase stands for."""
-        return tuple(form for unit in self.units(split(text)) for form in unit.forms)
+        words = phrase(text)
+        found: list[str] = []
+        done = 0
+        for number, start, end in self._automaton.find_matches_as_indexes(self._encode(words)):
+            found += words[done:start]
+            found += self._meanings[number][1]
+            done = end
+        return (*found, *words[done:])
 
 
 @cache

@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from string import punctuation
 
 import re2
 
@@ -58,6 +59,7 @@ KEPT = frozenset(
         "cervices",
     ]
 )
+MARKS = str.maketrans({mark: " " for mark in punctuation})
 SIDES = {"R": "right", "L": "left"}
 
 
@@ -120,5 +122,24 @@ def _side(token: str, after: str) -> str | None:
 
 @lru_cache(maxsize=65536)
 def phrase(text: str) -> tuple[str, ...]:
-    """Return only the forms of a short phrase."""
-    return tuple(word.form for word in split(text))
+    """Return only the forms of a short phrase, as ``split`` gives them but for lone sides.
+
+    Titles come by the ten thousand; without places, plain string methods are several times faster.
+    """
+    forms: list[str] = []
+    for chunk in text.replace("’", "'").split():
+        forms += _chunk(chunk)
+    return tuple(forms)
+
+
+def _chunk(chunk: str) -> list[str]:
+    """Return the forms of a run without blanks; a prefix joins what its hyphen ties to it."""
+    forms: list[str] = []
+    joined = False
+    for piece in chunk.split("-"):
+        found = [fold(token) for token in piece.replace("'s", "").translate(MARKS).split()]
+        if joined and found and piece[:1].isalnum():
+            forms[-1] += found.pop(0)
+        forms += found
+        joined = bool(found) and forms[-1] in JOINED and piece[-1:].isalnum()
+    return forms
