@@ -27,7 +27,13 @@ from claimstream.streams.lag import LagCollector
 from claimstream.streams.ledger_plan import LedgerPlan
 from claimstream.streams.ledger_unit import LedgerUnit, TransactionAborted, open_unit
 from claimstream.streams.logging import open_log
-from claimstream.streams.metrics import EVENT_AGE, RECORDS_CONSUMED, REPEATS_SKIPPED, STAGE_DURATION
+from claimstream.streams.metrics import (
+    EVENT_AGE,
+    RECORDS_CONSUMED,
+    REPEATS_SKIPPED,
+    STAGE_DURATION,
+    announce,
+)
 from claimstream.streams.patience import Patience
 from claimstream.streams.vitals import State, Vitals
 from claimstream.streams.watchdog import Watchdog
@@ -71,6 +77,7 @@ class LedgerWorker:
         self._plan.demand_layout()
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._drain)
+        announce(inlet.contract for inlet in self._plan.inlets.values())
         for part in (self._watchdog, self._health, self._lag):
             part.start()
         LOG.info("stage starts", extra={"stage": self._plan.name, "port": self._health.port})

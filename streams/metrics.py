@@ -5,7 +5,12 @@ Labels come from closed lists and never from a record: no patient, encounter, pr
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from importlib.metadata import version
+
 from prometheus_client import Counter, Gauge, Histogram
+
+from claimstream.schemas.contract import Contract
 
 RECORDS_CONSUMED = Counter(
     "claimstream_records_consumed",
@@ -104,18 +109,10 @@ SCHEMA_INFO = Gauge(
     "Always 1; the release of each contract that runs.",
     ["subject", "version"],
 )
-ENCOUNTERS_CODED = Counter(
-    "claimstream_encounters_coded",
-    "Encounters that CODING finished, by class and outcome.",
-    ["encounter_class", "outcome"],
-)
-EDITS_FIRED = Counter(
-    "claimstream_edits_fired",
-    "Findings of VALIDATION, by family of edit and severity.",
-    ["family", "severity"],
-)
-CODESET_INFO = Gauge(
-    "claimstream_codeset_info",
-    "Always 1; the release of each code set that a worker holds.",
-    ["system", "version"],
-)
+
+
+def announce(contracts: Iterable[type[Contract]]) -> None:
+    """Say which version of claimstream and which release of each contract runs."""
+    BUILD_INFO.labels(version("claimstream")).set(1)
+    for contract in contracts:
+        SCHEMA_INFO.labels(contract.contract_name(), str(contract.release)).set(1)

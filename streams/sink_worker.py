@@ -27,7 +27,7 @@ from claimstream.streams.exits import DRAINED, exit_for_restart
 from claimstream.streams.health import HealthPage
 from claimstream.streams.lag import LagCollector
 from claimstream.streams.logging import open_log
-from claimstream.streams.metrics import RECORD_ERRORS, RECORDS_CONSUMED, REPEATS_SKIPPED
+from claimstream.streams.metrics import RECORD_ERRORS, RECORDS_CONSUMED, REPEATS_SKIPPED, announce
 from claimstream.streams.outbox import DeliveryError, Outbox
 from claimstream.streams.patience import Patience
 from claimstream.streams.settings import Settings
@@ -84,6 +84,7 @@ class SinkWorker:
         """Run until SIGTERM and return the exit code."""
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._drain)
+        announce(inlet.contract for inlet in self._plan.inlets.values())
         for part in (self._watchdog, self._health, self._lag):
             part.start()
         LOG.info("stage starts", extra={"stage": self._plan.name, "port": self._health.port})

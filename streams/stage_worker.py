@@ -26,6 +26,7 @@ from claimstream.streams.metrics import (
     RECORD_ERRORS,
     RECORDS_CONSUMED,
     STAGE_DURATION,
+    announce,
 )
 from claimstream.streams.outbox import DeliveryError, Outbox
 from claimstream.streams.patience import Patience
@@ -67,6 +68,7 @@ class StageWorker:
             loop.add_signal_handler(signum, self._draining.set)
         await asyncio.to_thread(self._open_pool)
         app = make_app(self._name, self._plan, self._vitals, self._consume)
+        announce(inlet.contract for inlet in self._plan.inlets)
         self._health.start()
         self._lag.start()
         LOG.info("stage starts", extra={"stage": self._name, "port": self._health.port})
