@@ -47,6 +47,7 @@ JOINED = frozenset(
 )
 KEPT = frozenset(
     [
+        "aids",
         "diabetes",
         "herpes",
         "caries",
@@ -60,6 +61,13 @@ KEPT = frozenset(
     ]
 )
 MARKS = str.maketrans({mark: " " for mark in punctuation})
+CAPITALS = frozenset(
+    {
+        *("add", "aids", "af", "als", "arf", "ca", "dip", "gad", "hf", "ida", "mi", "ms", "ob"),
+        *("om", "pad", "pe", "pid", "pip", "pots", "ra", "sui", "tha", "uc"),
+    }
+)
+"""Abbreviations that are words or other things in small letters ("add a drug", "urine dip")."""
 SIDES = {"R": "right", "L": "left"}
 
 
@@ -103,7 +111,7 @@ def split(text: str) -> list[Word]:
         if before and before.form in JOINED and text[before.end : start] in {"-", "‐", "‑"}:
             words[-1] = Word(before.form + fold(token), before.start, end)
             continue
-        words.append(Word(_side(token, text[end : end + 2]) or fold(token), start, end))
+        words.append(Word(_side(token, text[end : end + 2]) or _form(token), start, end))
     return words
 
 
@@ -111,6 +119,12 @@ def _tokens(text: str) -> Iterator[tuple[int, int]]:
     """Yield the places of the tokens of a text."""
     for found in WORD.finditer(text):
         yield found.span()
+
+
+def _form(token: str) -> str:
+    """Return the form of a token in a note; an abbreviation in small letters is none."""
+    form = fold(token)
+    return f"{form}." if form in CAPITALS and not token.isupper() else form
 
 
 def _side(token: str, after: str) -> str | None:
