@@ -15,7 +15,6 @@ from claimstream.schemas.parties import Address, Coverage, Organization, Person
 from claimstream.schemas.vocabulary import (
     ClaimType,
     DiagnosisRole,
-    EncounterClass,
     ProviderRole,
     Relationship,
 )
@@ -104,9 +103,7 @@ def _coverage(claim: Claim) -> bool:
 def _diagnoses(claim: Claim) -> bool:
     """Return whether there is one leading diagnosis and every code can be written."""
     leading = [each for each in claim.diagnoses if each.role in LEADING]
-    codes_fit = all(
-        shaped(r"[A-Z][0-9][0-9A-Z](\.?[0-9A-Z]{1,4})?", each.code) for each in claim.diagnoses
-    )
+    codes_fit = all(shaped(DIAGNOSIS, each.code) for each in claim.diagnoses)
     professional = claim.claim_type is ClaimType.PROFESSIONAL
     return codes_fit and bool(claim.diagnoses) and (professional or len(leading) == 1)
 
@@ -129,20 +126,18 @@ def _rendering(claim: Claim) -> bool:
 
 
 def _attending(claim: Claim) -> bool:
-    """Return whether an institutional claim has its attending provider.
-
-    On outpatient claims the rendering provider stands in: who has the overall responsibility.
-    """
+    """Return whether an institutional claim has its attending provider; nobody stands in."""
     roles = {each.role for each in claim.billing.providers}
-    inpatient = claim.billing.encounter_class is EncounterClass.INPATIENT
-    outpatient_stand_in = not inpatient and ProviderRole.RENDERING in roles
     professional = claim.claim_type is ClaimType.PROFESSIONAL
-    return professional or ProviderRole.ATTENDING in roles or outpatient_stand_in
+    return professional or ProviderRole.ATTENDING in roles
 
 
 def _admission(claim: Claim) -> bool:
-    """Return whether an inpatient bill has admission and discharge facts (CL1)."""
-    if claim.type_of_bill != "011":
+    """Return whether an institutional bill has its admission and discharge facts (CL1).
+
+    Type, source and discharge status stand on outpatient bills too (UB-04 FL14, FL15, FL17).
+    """
+    if claim.claim_type is ClaimType.PROFESSIONAL:
         return True
     stay = claim.billing.stay
     return (

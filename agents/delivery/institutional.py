@@ -28,8 +28,6 @@ from claimstream.schemas.vocabulary import DiagnosisRole, ProviderRole
 
 IMPLEMENTATION = "005010X223A2"
 INPATIENT = "011"
-UNKNOWN_SOURCE, ROUTINE = "9", "01"
-"""UB-04 FL15 and FL17 of an outpatient whose source gives neither: not known, routine."""
 BIRTH_WEIGHT = "54"
 COMPOSITES = 12
 
@@ -74,14 +72,17 @@ def _dates(claim: Claim, zone: tzinfo) -> Iterator[str]:
 
 
 def _codes(claim: Claim) -> str:
-    """Return CL1: admission type and source, discharge status."""
+    """Return CL1: type and source of the admission or visit, discharge status.
+
+    UB-04 FL14, FL15 and FL17 stand on every institutional bill; what the source did not document
+    is never made up.
+    """
     stay = claim.billing.stay
-    if stay is None and is_inpatient(claim):
-        raise X12Error("the stay of an inpatient bill is missing")
-    if stay is None:
-        return segment("CL1", "", UNKNOWN_SOURCE, ROUTINE)
-    status = stay.discharge_status or ROUTINE
-    return segment("CL1", stay.admission_type, stay.admission_source, status)
+    if stay is None or not (
+        stay.admission_type and stay.admission_source and stay.discharge_status
+    ):
+        raise X12Error("type, source or discharge status of an institutional bill is missing")
+    return segment("CL1", stay.admission_type, stay.admission_source, stay.discharge_status)
 
 
 def _references(claim: Claim) -> Iterator[str]:
@@ -124,13 +125,10 @@ def _values(claim: Claim) -> Iterator[str]:
 
 
 def _providers(claim: Claim) -> Iterator[str]:
-    """Yield loops 2310A, B, D, E and F.
-
-    On outpatient bills without an attending provider the rendering one is it; an operating
-    provider stands only beside procedures.
-    """
-    stand_in = () if is_inpatient(claim) else (ProviderRole.RENDERING,)
-    attending = provider_with(claim, ProviderRole.ATTENDING, *stand_in)
+    """Yield loops 2310A, B, D, E and F; nobody stands in for the attending provider."""
+    attending = provider_with(claim, ProviderRole.ATTENDING)
+    if attending is None:
+        raise X12Error("the attending provider of an institutional bill is missing")
     yield from provider("71", attending, "AT")
     yield from provider("72", provider_with(claim, ProviderRole.OPERATING))
     yield from provider("82", _other(attending, provider_with(claim, ProviderRole.RENDERING)))

@@ -7,10 +7,18 @@ from collections.abc import Iterator
 from claimstream.agents.delivery.x12 import X12Error, day, named, segment
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.parties import Address, Coverage, Organization, Person, Provider
-from claimstream.schemas.vocabulary import PayerSequence, ProviderRole, Relationship, Sex
+from claimstream.schemas.vocabulary import (
+    ClaimType,
+    PayerClass,
+    PayerSequence,
+    ProviderRole,
+    Relationship,
+    Sex,
+)
 
 SEQUENCE = {PayerSequence.PRIMARY: "P", PayerSequence.SECONDARY: "S", PayerSequence.TERTIARY: "T"}
 SEX = {Sex.FEMALE: "F", Sex.MALE: "M", Sex.UNKNOWN: "U"}
+MEDICARE_PART = {ClaimType.INSTITUTIONAL: "MA", ClaimType.PROFESSIONAL: "MB"}
 RELATIONSHIP = {
     Relationship.SELF: "18",
     Relationship.SPOUSE: "01",
@@ -30,6 +38,16 @@ def billed(claim: Claim) -> Coverage:
 def is_subscriber(coverage: Coverage) -> bool:
     """Return whether the patient holds the coverage."""
     return coverage.relationship is Relationship.SELF
+
+
+def filing_indicator(claim: Claim, coverage: Coverage) -> str:
+    """Return SBR09: original Medicare is MA on 837I and MB on 837P, others as registered.
+
+    One account may need both forms and names one of the two parts.
+    """
+    named_part = coverage.claim_filing_indicator in MEDICARE_PART.values()
+    original = coverage.payer_class is PayerClass.MEDICARE and named_part
+    return MEDICARE_PART[claim.claim_type] if original else coverage.claim_filing_indicator
 
 
 def provider_with(claim: Claim, *roles: ProviderRole) -> Provider | None:
@@ -78,7 +96,8 @@ def subscriber(claim: Claim) -> Iterator[str]:
     coverage = billed(claim)
     own = is_subscriber(coverage)
     person = claim.billing.patient if own else coverage.subscriber or _missing_person()
-    yield segment("SBR", *_rank(coverage, own), "", "", "", "", "", coverage.claim_filing_indicator)
+    indicator = filing_indicator(claim, coverage)
+    yield segment("SBR", *_rank(coverage, own), "", "", "", "", "", indicator)
     yield _insured(coverage, person)
     if own:
         yield from address(person.address)
@@ -108,7 +127,7 @@ def _other_payer(claim: Claim, coverage: Coverage) -> Iterator[str]:
     person = claim.billing.patient if own else coverage.subscriber or _missing_person()
     rank = (SEQUENCE[coverage.sequence], RELATIONSHIP[coverage.relationship])
     group = coverage.group_number or ""
-    yield segment("SBR", *rank, group, "", "", "", "", "", coverage.claim_filing_indicator)
+    yield segment("SBR", *rank, group, "", "", "", "", "", filing_indicator(claim, coverage))
     yield segment("OI", "", "", "Y", "", "", "Y")
     yield _insured(coverage, person)
     if person.address:

@@ -60,20 +60,23 @@ def draw_coverages(scenario: Scenario, draw: Draw) -> tuple[Coverage, ...]:
     """Return the payers in order; none for self-pay and pending coverage."""
     if scenario.payer is PayerClass.SELF_PAY or scenario.coverage_status != "KNOWN":
         return ()
+    part = "MA" if forms(scenario) == {ClaimType.INSTITUTIONAL} else "MB"
     classes = [scenario.payer] + ([scenario.second_payer] if scenario.second_payer else [])
     order = (PayerSequence.PRIMARY, PayerSequence.SECONDARY)
-    return tuple(_coverage(c, s, draw) for c, s in zip(classes, order, strict=False))
+    return tuple(_coverage(c, s, part, draw) for c, s in zip(classes, order, strict=False))
 
 
-def _coverage(payer_class: PayerClass, sequence: PayerSequence, draw: Draw) -> Coverage:
-    """Return one coverage whose subscriber is the patient."""
+def _coverage(payer_class: PayerClass, sequence: PayerSequence, part: str, draw: Draw) -> Coverage:
+    """Return one coverage whose subscriber is the patient; Medicare under the part it bills."""
+    payer = people()["payers"][payer_class.value]
+    medicare = {"claim_filing_indicator": part} if payer_class is PayerClass.MEDICARE else {}
     return Coverage(
         coverage_id=f"COV-{sequence.value[0]}",
         sequence=sequence,
         payer_class=payer_class,
         member_id=f"M{draw.between(10**8, 10**9 - 1)}",
         relationship=Relationship.SELF,
-        **people()["payers"][payer_class.value],
+        **payer | medicare,
     )
 
 

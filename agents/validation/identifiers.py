@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from claimstream.agents.validation.forms import line_subject
+from claimstream.schemas.coded_encounter import CodedEncounter
 
 NPI_PREFIX = "80840"
 """ISO 7812 issuer prefix that the NPI's check digit includes (45 CFR 162.406)."""
@@ -34,3 +38,19 @@ def luhn(digits: str) -> bool:
         value = int(digit) * (1 + place % 2)
         total += value - 9 * (value > 9)
     return total % 10 == 0
+
+
+def provider_numbers(coded: CodedEncounter) -> Iterator[tuple[str, str]]:
+    """Yield every provider number that a claim of the encounter would carry."""
+    encounter = coded.ready.encounter
+    yield "billing_provider/npi", encounter.billing_provider.npi
+    if encounter.service_facility:
+        yield "service_facility/npi", encounter.service_facility.npi
+    for place, provider in enumerate(encounter.providers, start=1):
+        yield f"providers/{provider.role}/{place}", provider.npi
+    for line in coded.service_lines:
+        if line.rendering_npi is not None:
+            yield line_subject(line), line.rendering_npi
+    for procedure in coded.procedures:
+        if procedure.operating_npi is not None:
+            yield f"procedures/{procedure.procedure_id}", procedure.operating_npi

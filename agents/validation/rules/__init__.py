@@ -29,6 +29,7 @@ from claimstream.agents.validation.rules.excludes1 import excludes1
 from claimstream.agents.validation.rules.excludes1_inherited import excludes1_inherited
 from claimstream.agents.validation.rules.excludes1_range import excludes1_range
 from claimstream.agents.validation.rules.external_cause_first import external_cause_first
+from claimstream.agents.validation.rules.filing_indicator import filing_indicator
 from claimstream.agents.validation.rules.first_listed_only import first_listed_only
 from claimstream.agents.validation.rules.header_code import header_code
 from claimstream.agents.validation.rules.history_absent import history_absent
@@ -53,6 +54,7 @@ from claimstream.agents.validation.rules.manifestation_first import manifestatio
 from claimstream.agents.validation.rules.new_patient import new_patient
 from claimstream.agents.validation.rules.normal_delivery import normal_delivery
 from claimstream.agents.validation.rules.npi_check_digit import npi_check_digit
+from claimstream.agents.validation.rules.npi_test_number import npi_test_number
 from claimstream.agents.validation.rules.part2_consent import part2_consent
 from claimstream.agents.validation.rules.poa_missing import poa_missing
 from claimstream.agents.validation.rules.poa_outside_stay import poa_outside_stay
@@ -154,12 +156,14 @@ RULES: tuple[Rule, ...] = (
     incident_to,
     # Parties
     npi_check_digit,
+    npi_test_number,
     billing_provider,
     rendering_provider,
     attending_provider,
     coverage_unknown,
     coverage_primary,
     coverage_member,
+    filing_indicator,
     subscriber,
     employer_plan,
     # Dates and stay

@@ -11,7 +11,7 @@ from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.vocabulary import CodeSystem, FindingOwner, Severity
 
-SHAPE = re.compile(r"[A-Z][0-9][0-9AB](\.[0-9A-Z]{1,4})?")
+SHAPE = re.compile(r"[A-Z]([0-9][0-9AB]|[A-HJ-NP-Z][0-9])(\.[0-9A-Z]{1,4})?")
 
 
 @rule(

@@ -9,7 +9,7 @@ from claimstream.agents.validation.identifiers import PLACE as TWO_DIGITS
 from claimstream.agents.validation.rule import Problem, rule
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
-from claimstream.schemas.vocabulary import FindingOwner, Severity
+from claimstream.schemas.vocabulary import ClaimType, FindingOwner, Severity
 
 STILL_A_PATIENT = "30"
 
@@ -18,19 +18,21 @@ STILL_A_PATIENT = "30"
     "STAY-DISCHARGE-STATUS",
     severity=Severity.HOLD,
     owner=FindingOwner.CODER,
-    cites="ASC X12N 005010X223A2, loop 2300 CL103; 42 CFR 412.4",
+    cites="ASC X12N 005010X223A2, loop 2300 CL103; NUBC UB-04 FL17; 42 CFR 412.4",
     releasable=False,
+    version=2,
 )
 def discharge_status(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
-    """Hold the bill of a finished stay without a discharge status, or one that contradicts it.
+    """Hold an institutional bill without a discharge status, or one that contradicts the stay.
 
-    The status decides between discharge and transfer payment. Status 30 says that the patient
-    is still there, which a discharge date denies.
+    Outpatient bills carry it too (UB-04 FL17). It decides between discharge and transfer payment.
+    Status 30 says that the patient is still there, which a stay's discharge date denies.
     """
-    stay = coded.ready.encounter.stay
-    if stay is None or stay.discharged_at is None:
+    stay, form = coded.ready.encounter.stay, ClaimType.INSTITUTIONAL
+    unfinished = is_stay(coded, form) and stay is not None and stay.discharged_at is None
+    if stay is None or unfinished or form not in forms(coded):
         return
-    if any(is_stay(coded, form) for form in forms(coded)):
-        status = stay.discharge_status or ""
-        if not TWO_DIGITS.fullmatch(status) or status == STILL_A_PATIENT:
-            yield Problem("stay/discharge_status", "missing, or still a patient")
+    status = stay.discharge_status or ""
+    there = status == STILL_A_PATIENT and is_stay(coded, form)
+    if not TWO_DIGITS.fullmatch(status) or there:
+        yield Problem("stay/discharge_status", "missing, or still a patient")

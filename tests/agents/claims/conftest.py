@@ -9,6 +9,12 @@ import pytest
 
 from claimstream.schemas.validated_encounter import ValidatedEncounter
 
+VISIT = {
+    "admitted_at": "2026-11-16T09:00:00Z",
+    "admission_type": "3",
+    "admission_source": "1",
+    "discharge_status": "01",
+}
 Pair = Callable[..., ValidatedEncounter]
 
 
@@ -36,6 +42,8 @@ def make_pair(make_ready: Callable[..., Any], make_validated: Pair) -> Pair:
                 "charges": charges(step.get("lines", {}), step.get("facility", {})),
                 "coverages": [payer] if payer["payer_id"] else [],
                 "patient": {"family_name": step.get("family_name", "Doe")},
+                "providers": [{}, {"role": "ATTENDING"}],
+                "stay": VISIT,
             }
         )
         return make_validated(

@@ -211,6 +211,35 @@ def test_hours_are_told_in_the_senders_time_zone(
     assert "DTP*435*DT*202611130300~" in content
 
 
+@pytest.mark.parametrize(("setting", "part"), [("office", "MB"), ("inpatient", "MA")])
+def test_medicare_is_filed_under_the_part_of_the_form(
+    setting: str, part: str, make_claim: Make, write: Callable[..., list[str]]
+) -> None:
+    """An account with both forms names one part of Medicare; each claim carries its own."""
+    for registered in ("MA", "MB"):
+        coverage = {"payer_class": "MEDICARE", "claim_filing_indicator": registered}
+        segments = write(make_claim(setting, {"coverages": [coverage]}))
+        assert f"SBR*P*18*******{part}" in segments
+
+
+@pytest.mark.parametrize("setting", ["emergency", "inpatient"])
+@pytest.mark.parametrize(
+    "gap",
+    [
+        {"stay": {"discharge_status": ""}},
+        {"stay": {"admission_source": ""}},
+        {"stay": {"admission_type": ""}},
+        {"providers": [{"role": "RENDERING"}]},
+    ],
+)
+def test_nothing_is_made_up_on_an_institutional_bill(
+    setting: str, gap: dict[str, Any], make_claim: Make, partner: TradingPartner
+) -> None:
+    """UB-04 FL14, FL15, FL17 and the attending provider are documented or the bill is not made."""
+    with pytest.raises(X12Error):
+        claim_octets(make_claim(setting, gap), partner)
+
+
 MONEY = st.decimals("0.01", "99999.99", places=2).map(str)
 LETTERS = st.text("ABCXYZabcxyz '-.", min_size=2, max_size=30).filter(
     lambda name: name == name.strip() and len(name) > 1
