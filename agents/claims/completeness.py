@@ -20,6 +20,7 @@ from claimstream.schemas.vocabulary import (
 )
 from claimstream.schemas.x12_text import fits, fold
 
+DIAGNOSIS = r"[A-Z]([0-9][0-9A-Z]|[A-HJ-NP-Z][0-9])(\.?[0-9A-Z]{1,4})?"
 FILING_INDICATOR = r"1[1-7]|AM|BL|CH|CI|DS|FI|HM|LM|MA|MB|MC|OF|TV|VA|WC|ZZ"
 UNIT_BASES = {ClaimType.PROFESSIONAL: {"UN", "MJ"}, ClaimType.INSTITUTIONAL: {"UN", "DA"}}
 NDC_BASES = frozenset({"F2", "GR", "ME", "ML", "UN"})

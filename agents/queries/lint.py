@@ -29,7 +29,9 @@ LONGEST_QUESTION, LONGEST_QUOTE = 600, 500
 SHORTEST_TELLTALE = 4
 MARKUP = re2.compile(r"[<>{}$`\\|\x00-\x08\x0b-\x1f\x7f]|\]\(")
 EMPHASIS = re2.compile(r"!|\?\?|\*\*|__|\b[A-Z]{4,} [A-Z]{3,}\b|\b[A-Z]{3,} [A-Z]{4,}\b")
-CODE = re2.compile(r"\b[A-TV-Z]\d[0-9A-Z]\.[0-9A-Z]{1,4}\b|\b[A-Z]\d{3,}[A-Z0-9]*\b|\b\d{5}\b")
+CODE = re2.compile(
+    r"\b(?:[A-Z]\d|Q[A-Z])[0-9A-Z]\.[0-9A-Z]{1,4}\b|\b[A-Z]\d{3,}[A-Z0-9]*\b|\b\d{5}\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,6 +132,10 @@ class Icd10Cm:
         """Yield the places with notes from the code up to its chapter."""
         return self._book(on).levels(bare(code))
 
+    def kin(self, code: str, on: date) -> str:
+        """Return the older code of its kind by whose place in the list a new code is ranged."""
+        return self._book(on).kin(bare(code))
+
     def seventh_characters(self, code: str, on: date | None = None) -> Mapping[str, str]:
         """Return the 7th characters of a code or stem, inherited from above."""
         return self._book(on).seventh_characters(bare(code))

@@ -10,6 +10,7 @@ import json
 import struct
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields
+from string import ascii_uppercase as LETTERS
 
 from claimstream.schemas.codesets.ranges import CodeRange
 from claimstream.schemas.codesets.shipped import Table
@@ -111,7 +112,16 @@ class NotesBook:
 
     def _section(self, category: str) -> str:
         """Return the key of the section, or chapter, right above a category."""
-        return self._node(f"d{category}")[1] or self._nearest_section(category)
+        return self._node(f"d{self.kin(category)}")[1] or self._nearest_section(category)
+
+    def kin(self, code: str) -> str:
+        """Return the code as an older code of its kind: J4B as J4A, which it follows.
+
+        Only for a lettered category that is newer than the notes and has an older one beside it.
+        """
+        stem, letter, rest = code[:2], code[2:3], code[3:]
+        older = (stem + each for each in reversed(LETTERS[: LETTERS.find(letter or "?") + 1]))
+        return next((each for each in older if self._table.rows(f"d{each}")), stem + letter) + rest
 
     def _nearest_section(self, category: str) -> str:
         """Return the section whose range holds a new category, else the chapter around it."""

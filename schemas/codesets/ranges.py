@@ -11,7 +11,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_CODE = r"(?<![0-9A-Za-z])([A-Z]\d[0-9A-Z](?:\.[0-9A-Z]{0,4})?)(?![0-9A-Za-z])"
+_CATEGORY = r"(?:[A-Z]\d|Q[A-Z])[0-9A-Z]"
+"""A letter in second place stands in chapter 17 only (QA0); elsewhere it is a name, as GM2."""
+_CODE = rf"(?<![0-9A-Za-z])({_CATEGORY}(?:\.[0-9A-Z]{{0,4}})?)(?![0-9A-Za-z])"
 _REFERENCE = re.compile(_CODE + r"(?:(?:\s*-?\s*-\s*|\s+to\s+)" + _CODE + ")?")
 _GROUP = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _POSITION = {"4th": 4, "fifth": 5, "5th": 5, "sixth": 6, "six": 6, "6th": 6}

@@ -30,6 +30,8 @@ CODES = st.from_regex(r"[A-TV-Z][0-9][0-9AB](\.[0-9]{1,3})?", fullmatch=True)
         ("arthritis (M05.00 to M05.8A)", ["M05.10"], ["M05.9"]),
         ("poisoning (T51-T65 with fifth or sixth character to indicate intent)", ["T52.0X1A"], []),
         ("code from I60-I69", ["I63.9"], ["I70.1"]),
+        ("a new chapter's (QA0.0-)", ["QA0.0101"], ["QA1.0"]),
+        ("in open text QA0-QA1", ["QA0.011", "QA1"], ["Q99.9"]),
         ("drugs (F11-F19 with fifth to sixth characters 51)", ["F11.151"], ["F11.150"]),
     ],
 )
@@ -42,7 +44,9 @@ def test_a_reference_holds_the_codes_it_means(
     assert held == {**dict.fromkeys(inside, True), **dict.fromkeys(outside, False)}
 
 
-@pytest.mark.parametrize("text", ["deficiency of G6PD", "anemia [G6PD]", "no code here", "(:)"])
+@pytest.mark.parametrize(
+    "text", ["deficiency of G6PD", "anemia [G6PD]", "GM2 gangliosidosis", "no code here", "(:)"]
+)
 def test_what_is_no_code_makes_no_range(text: str) -> None:
     """An enzyme's name looks like a code until its last letter."""
     assert code_ranges(text) == ()

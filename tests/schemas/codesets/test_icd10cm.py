@@ -61,7 +61,7 @@ def test_every_code_of_the_year_without_a_title_is_flagged(codesets: Codesets) -
 
 @pytest.mark.parametrize(
     ("code", "parent"),
-    [("J4B", "chapter 10"), ("K6A.01", "chapter 11"), ("T52.811A", "T52.8")],
+    [("J4B", "J40-J4A"), ("K6A.01", "chapter 11"), ("T52.811A", "T52.8")],
 )
 def test_a_code_of_a_new_category_inherits_from_its_section_or_chapter(
     codesets: Codesets, code: str, parent: str
@@ -214,6 +214,12 @@ def test_an_exact_excludes1_pair_is_found_from_both_sides(codesets: Codesets) ->
         (("P59.9", "E87.1"), "jaundice due to inborn errors of metabolism (E70-E88)"),
         (("M54.16", "G56.01"), "radiculitis NOS (M54.1-)"),
         (("S06.0X0A", "I69.351"), "sequelae of traumatic intracranial injury (S06.-)"),
+        (("R23.0", "I73.89"), "acrocyanosis (I73.8)"),
+        (("R40.1", "F31.9"), "depressive stupor (F31.-, F32.-, F33.-)"),
+        (("Q45.3", "E10.9"), "congenital diabetes mellitus (E10.-)"),
+        (("R55", "R40.20"), "unconsciousness NOS (R40.2-)"),
+        (("R25.2", "G25.3"), "specific movement disorders (G20-G26)"),
+        (("J42", "J44.89"), "chronic emphysematous bronchitis (J44.-)"),
     ],
 )
 def test_a_note_whose_words_narrow_it_does_not_hold_a_claim(
@@ -223,6 +229,40 @@ def test_a_note_whose_words_narrow_it_does_not_hold_a_claim(
     hits = list(codesets.excludes1_pairs(codes, FY2026))
     assert note in {hit.note_text for hit in hits}
     assert not any(hit.exact for hit in hits)
+
+
+@pytest.mark.parametrize(
+    "codes",
+    [
+        ("M84.361A", "S82.201A"),
+        ("N40.1", "D29.1"),
+        ("F32.9", "F31.9"),
+        ("K00.0", "K08.109"),
+        ("J42", "J44.9"),
+        ("N17.9", "N19"),
+        ("J20.9", "J40"),
+        ("R10.9", "N23"),
+    ],
+)
+def test_what_a_note_names_without_conditions_holds(
+    codesets: Codesets, codes: tuple[str, str]
+) -> None:
+    """Hand-made pairs a coder would be asked about; a warning would let them pass."""
+    assert any(hit.exact for hit in codesets.excludes1_pairs(codes, FY2026)), codes
+
+
+def test_a_newer_letter_is_ranged_with_an_older_one(codesets: Codesets) -> None:
+    """J4B of FY2027 follows J4A; the notes of April 2026 can only say "J40-J47"."""
+    book = NotesBook(Bundle().table("icd10cm_notes", NODE))
+    places = [noted.notes for noted, _ in book.all()]
+    lines = [each for notes in places for kind in KINDS for each in getattr(notes, kind)]
+    meant = [each.codes for each in lines if "J40-J47" in each.text]
+    assert meant
+    assert all(any(each.holds(book.kin("J4B")) for each in ranges) for ranges in meant)
+    asked = ("J4B.1", "J4A", "K6A.01", "J45", "", "J", "J4?", "J4ß")
+    assert [book.kin(code) for code in asked] == ["J4A.1", *asked[1:]]
+    hits = list(codesets.excludes1_pairs(["T88.7XXA", "J4B"], FY2027))
+    assert {(hit.place, hit.exact) for hit in hits} == {("T887", False)}
 
 
 def test_a_repeated_code_excludes_nothing(codesets: Codesets) -> None:
