@@ -1,7 +1,7 @@
 """What a payer said of a claim."""
 
 from claimstream.schemas.contract import Contract
-from claimstream.schemas.scalars import Instant, Text
+from claimstream.schemas.scalars import Instant, Int, Text
 from claimstream.schemas.vocabulary import ClaimResponseKind, ClaimResponseStatus
 
 
@@ -14,4 +14,5 @@ class ClaimResponse(Contract):
     status: ClaimResponseStatus
     payer_claim_control_number: Text | None = None
     reason_codes: tuple[Text, ...] = ()
+    claim_version: Int | None = None
     received_at: Instant

@@ -1,12 +1,13 @@
 """How CLAIMS keeps an encounter in its ledger: the entry, and beside it its claims.
 
 Under the encounter's id stands the ClaimEntry, under a claim id the version last sent (which also
-says whose claim it is), under claim id + ``/next`` the version that waits.
+says whose claim it is), under claim id + ``/next`` the version that waits, and under claim id +
+``/standing`` the one that the payer holds while it is not the last sent.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from claimstream.agents.claims.settlement import Book
 from claimstream.schemas.claim import Claim
@@ -15,10 +16,16 @@ from claimstream.schemas.contract import Contract
 from claimstream.schemas.effects import Ledger
 
 Claims = ClaimEntry | Claim
+UNKNOWN_CLAIM = "CLAIM_NEVER_SENT"
+UNKNOWN_VERSION = "CLAIM_VERSION_NEVER_SENT"
 
 
 class ClaimLedgerError(ValueError):
-    """A ledger that contradicts itself, or a response to a claim that it does not know."""
+    """A response to a claim or version that this ledger does not know; ``code`` says which."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 def entry_of(ledger: Ledger[Claims], encounter_id: str) -> ClaimEntry | None:
@@ -38,6 +45,11 @@ def waiting_key(claim_id: str) -> str:
     return f"{claim_id}/next"
 
 
+def standing_key(claim_id: str) -> str:
+    """Return the key of the version that the payer holds beside a newer one."""
+    return f"{claim_id}/standing"
+
+
 def open_book(ledger: Ledger[Claims], entry: ClaimEntry | None) -> Book:
     """Return an encounter's chains with their claims."""
     chains = {chain.chain_id: chain for chain in (entry.chains if entry else ())}
@@ -45,17 +57,35 @@ def open_book(ledger: Ledger[Claims], entry: ClaimEntry | None) -> Book:
     waiting = {
         each.chain_id: claim_at(ledger, waiting_key(each.claim_id)) for each in chains.values()
     }
-    return Book(chains=chains, sent=_present(sent), waiting=_present(waiting))
+    standing = {
+        each.chain_id: claim_at(ledger, standing_key(each.claim_id)) for each in chains.values()
+    }
+    return Book(
+        chains=chains,
+        sent=_present(sent),
+        waiting=_present(waiting),
+        standing=_present(standing),
+    )
 
 
 def changes_between(before: Book, after: Book, entry: ClaimEntry) -> Mapping[str, Contract | None]:
     """Return the ledger entries that a settlement puts and removes."""
     changes: dict[str, Contract | None] = {entry.encounter_id: entry}
-    for claim in before.waiting.values():
-        changes[waiting_key(claim.claim_id)] = None
-    for claim in after.waiting.values():
-        changes[waiting_key(claim.claim_id)] = claim
-    return changes | {claim.claim_id: claim for claim in after.outputs}
+    changes |= _moved(before.waiting, after.waiting, waiting_key)
+    changes |= _moved(before.standing, after.standing, standing_key)
+    return changes | {
+        claim.claim_id: claim
+        for chain_id, claim in after.sent.items()
+        if claim != before.sent.get(chain_id)
+    }
+
+
+def _moved(
+    before: Mapping[str, Claim], after: Mapping[str, Claim], key: Callable[[str], str]
+) -> dict[str, Contract | None]:
+    """Return the entries of claims that came or went under such keys."""
+    gone: dict[str, Contract | None] = {key(claim.claim_id): None for claim in before.values()}
+    return gone | {key(claim.claim_id): claim for claim in after.values()}
 
 
 def _present(claims: Mapping[str, Claim | None]) -> dict[str, Claim]:

@@ -14,6 +14,8 @@ from claimstream.agents.claims.audit import (
     references_of,
 )
 from claimstream.agents.claims.memory import (
+    UNKNOWN_CLAIM,
+    UNKNOWN_VERSION,
     ClaimLedgerError,
     Claims,
     changes_between,
@@ -40,15 +42,18 @@ TAKEN = (
 def take_response(ledger: Ledger[Claims], response: ClaimResponse) -> Effects:
     """Return what an answer lets go out: a held change, a corrected original, nothing.
 
-    The same response twice is one. Raises ClaimLedgerError for a claim that was never sent, so
-    that the answer is kept as a dead letter and can be brought back.
+    The same response twice is one, and one about an older version than the newest is only noted.
+    Raises ClaimLedgerError for a claim or version that was never sent, so that the answer is kept
+    as a dead letter and can be brought back.
     """
     sent = claim_at(ledger, response.claim_id)
     known = entry_of(ledger, sent.encounter_id) if sent else None
     if sent is None or known is None:
-        raise ClaimLedgerError("a response to a claim that was never sent from this partition")
+        raise ClaimLedgerError(UNKNOWN_CLAIM)
     before = open_book(ledger, known)
     chain = before.chains[sent.chain_id]
+    if (response.claim_version or 0) > chain.version:
+        raise ClaimLedgerError(UNKNOWN_VERSION)
     occasion = Occasion(Action.TAKE_RESPONSE, ledger.origin, response.received_at)
     if response.response_id in chain.response_ids:
         return Effects(audit=(event(occasion, Outcome.DUPLICATE, known),))
@@ -64,16 +69,18 @@ def _answered(book: Book, chain: ClaimChain, response: ClaimResponse) -> Book:
     """Return the book with the answer taken into its chain."""
     seen = {"response_ids": (*chain.response_ids, response.response_id)}
     changed = _meaning(book, response)(chain.model_copy(update=seen))
-    waits = changed.wanted is ChainWish.NEXT
-    return (book if waits else book.forget(chain.chain_id)).put(_refused(changed))
+    return book.answer(chain, _refused(changed))
 
 
 def _meaning(book: Book, response: ClaimResponse) -> Callable[[ClaimChain], ClaimChain]:
     """Return what an answer does to its chain.
 
-    A 999 or TA1 that accepts says only that the file could be read; a reversal in a remittance
-    belongs to the replacement that caused it. By hand, a biller reports a reopening or a void.
+    What is said of an older version changes nothing of the newest. A 999 or TA1 that accepts says
+    only that the file could be read; a reversal in a remittance belongs to the replacement that
+    caused it. By hand, a biller reports a reopening or a void.
     """
+    if _is_late(book, response):
+        return lambda chain: chain
     if response.status is ClaimResponseStatus.REJECTED:
         return chains_of.rejected
     if response.kind is ClaimResponseKind.MANUAL:
@@ -81,6 +88,12 @@ def _meaning(book: Book, response: ClaimResponse) -> Callable[[ClaimChain], Clai
     if response.kind in SYNTAX or response.status not in TAKEN:
         return lambda chain: chain
     return lambda chain: chains_of.accepted(chain, response.payer_claim_control_number)
+
+
+def _is_late(book: Book, response: ClaimResponse) -> bool:
+    """Return whether the response names an older version than the last that went out."""
+    newest = max(c.version for c in book.chains.values() if c.claim_id == response.claim_id)
+    return response.claim_version is not None and response.claim_version < newest
 
 
 def _by_hand(book: Book, response: ClaimResponse) -> Callable[[ClaimChain], ClaimChain]:

@@ -19,12 +19,14 @@ Value = TypeVar("Value")
 class Book:
     """An encounter's chains by id, with the last sent and the waiting claim of each.
 
-    ``outputs`` are the versions that went out by this settlement, in order.
+    ``standing`` is what the payer holds where that is not the last sent. ``outputs`` are the
+    versions that went out by this settlement, in order.
     """
 
     chains: Mapping[str, ClaimChain]
     sent: Mapping[str, Claim]
     waiting: Mapping[str, Claim]
+    standing: Mapping[str, Claim] = field(default_factory=dict)
     outputs: tuple[Claim, ...] = field(default=())
 
     def put(self, chain: ClaimChain) -> Book:
@@ -32,12 +34,38 @@ class Book:
         return replace(self, chains={**self.chains, chain.chain_id: chain})
 
     def publish(self, chain: ClaimChain, claim: Claim) -> Book:
-        """Return the book with one more version out and nothing waiting in its chain."""
+        """Return the book with one more version out and nothing waiting in its chain.
+
+        A version that the payer holds stays at hand until it has taken the new one.
+        """
+        last = self.sent.get(chain.chain_id)
+        held = last is not None and last.version == chain.standing_version
+        standing = {**self.standing, chain.chain_id: last} if last and held else self.standing
         return replace(
             self.forget(chain.chain_id).put(chains_of.sent(chain, claim)),
             sent={**self.sent, chain.chain_id: claim},
+            standing=standing,
             outputs=(*self.outputs, claim),
         )
+
+    def answer(self, before: ClaimChain, after: ClaimChain) -> Book:
+        """Return the book with a chain as an answer leaves it.
+
+        The payer then holds what was last sent, or, after a reopening, what waited.
+        """
+        chain_id, book = after.chain_id, self.put(after)
+        if after.standing_sha256 != before.standing_sha256:
+            reopened = self.waiting.get(chain_id)
+            made = reopened is not None and reopened.content_sha256 == after.standing_sha256
+            if reopened is not None and made:
+                done = reopened.model_copy(update={"version": after.version})
+                book = replace(book, sent={**book.sent, chain_id: done})
+            book = replace(book, standing=_without(book.standing, chain_id))
+        return book if after.wanted is ChainWish.NEXT else book.forget(chain_id)
+
+    def held_by_payer(self, chain_id: str) -> Claim:
+        """Return the version that the payer holds."""
+        return self.standing.get(chain_id) or self.sent[chain_id]
 
     def forget(self, chain_id: str) -> Book:
         """Return the book with nothing waiting in a chain."""
@@ -142,7 +170,8 @@ def _settle_void(book: Book, chain: ClaimChain) -> Book:
         return book.put(chain.model_copy(update={"state": state, "hold": refused}))
     if isinstance(step, ClaimHold):
         return book.put(chain.model_copy(update={"hold": step}))
-    return book.publish(chain, chains_of.version_of(chain, book.sent[chain.chain_id], step))
+    held = book.held_by_payer(chain.chain_id)
+    return book.publish(chain, chains_of.version_of(chain, held, step))
 
 
 def _settle_next(book: Book, chain: ClaimChain) -> Book:

@@ -32,6 +32,7 @@ def answer(step: Mapping[str, Any], number: int, ledger: MemoryLedger) -> ClaimR
             "kind": step.get("kind", "X277CA"),
             "status": step["answer"],
             "payer_claim_control_number": step.get("number"),
+            "claim_version": step.get("version"),
             "received_at": "2026-11-25T10:00:00Z",
         }
     )
