@@ -182,7 +182,7 @@ def _headers(forge: Forge) -> None:
     )
     label = (("claimstream-schema", MARKS["family name"].encode() + b"/1"), *_forged())
     forge.add(21, "a name for a schema", Reason.SCHEMA_UNKNOWN, headers=label)
-    for stamp in (1, 253_402_300_799_000):
+    for stamp in (-1, 0, 1, 253_402_300_799_000):
         forge.add(22, f"timestamp {stamp}", PASSES, timestamp=stamp)
         name = f"timestamp {stamp} on a cut record"
         forge.add(22, name, Reason.UNDECODABLE, value=cut, timestamp=stamp)

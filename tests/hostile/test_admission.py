@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from hostile_canary import hits, with_canary
@@ -13,7 +14,7 @@ from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.topics import catalogue
-from claimstream.streams.dead_letters import Arrival
+from claimstream.streams.dead_letters import Arrival, reason_headers
 from claimstream.streams.partitioner import partition_for
 from claimstream.streams.wire import Inlet, RecordRefused
 
@@ -92,6 +93,22 @@ def test_what_a_contract_error_says_holds_no_value(made: tuple[Attack, ...]) -> 
         said += [complaint(check, value) for check in checks]
     assert sum(map(bool, said)) > len(made)
     assert hits(said) == set()
+
+
+def test_headers_of_a_dead_letter_take_nothing_from_outside(made: tuple[Attack, ...]) -> None:
+    """A forged label or instant would carry a name or a birth date past every access list."""
+    place = Origin("encounters", 0, 0)
+    now = datetime(2026, 11, 23, tzinfo=UTC)
+    written = [
+        part
+        for each in made
+        for name, value in reason_headers(
+            Arrival(place, each.key, each.value, each.headers), "intake", Reason.UNDECODABLE, now
+        )
+        for part in (name.encode(), value)
+    ]
+    assert len(written) > 1_000
+    assert hits(written) == set()
 
 
 def complaint(check: Callable[[bytes], object], value: bytes) -> bytes:

@@ -226,6 +226,19 @@ def test_every_good_record_came_out_between_the_hostile_ones(siege: Siege) -> No
     assert {key: left[key] for key in (*siege.good, *odd)} == dict.fromkeys((*siege.good, *odd), 1)
 
 
+def test_a_forged_timestamp_is_not_kept(siege: Siege) -> None:
+    """Row 22: the broker stamps what outsiders write, or retention would take 1970 unread."""
+    now = time.time() * 1000
+    letters = siege.letters()
+    stamps = [
+        int(letters[place][2]["claimstream-source-timestamp"])
+        for place, one in siege.attacks.items()
+        if one.row == 22 and one.ends != PASSES
+    ]
+    assert len(stamps) == 4
+    assert all(abs(now - stamp) < 600_000 for stamp in stamps)
+
+
 def test_every_fuzzed_record_has_exactly_one_outcome(siege: Siege) -> None:
     """A dead letter or an audit event that names it, never both, never neither."""
     events = [AuditEvent.decode(row[1]) for row in siege.river.read("audit-events")]
