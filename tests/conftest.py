@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import settings
 
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.encounter import Encounter
@@ -23,6 +24,9 @@ from claimstream.schemas.validated_encounter import BillingFacts, ValidatedEncou
 
 if TYPE_CHECKING:
     from claimstream.schemas.codesets.codesets import Codesets
+
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")  # no assertion rests on how busy the machine is
 
 Fields = dict[str, Any]
 

@@ -40,11 +40,17 @@ def check() -> int:
     """Rebuild beside the committed bundle and name every file that differs."""
     with tempfile.TemporaryDirectory() as scratch:
         assemble(Path(scratch))
-        names = {path.name for folder in (BUNDLE, Path(scratch)) for path in folder.iterdir()}
-        _, differing, missing = filecmp.cmpfiles(BUNDLE, scratch, sorted(names), shallow=False)
-    for name in sorted({*differing, *missing}):
+        differing = differences(BUNDLE, Path(scratch))
+    for name in differing:
         print(f"differs: {name}")
-    return 1 if differing or missing else 0
+    return 1 if differing else 0
+
+
+def differences(committed: Path, built: Path) -> list[str]:
+    """Name every file whose bytes differ between two folders, or that only one of them has."""
+    names = {path.name for folder in (committed, built) for path in folder.iterdir()}
+    _, differing, missing = filecmp.cmpfiles(committed, built, sorted(names), shallow=False)
+    return sorted({*differing, *missing})
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-_CATEGORY = r"(?:[A-Z]\d|Q[A-Z])[0-9A-Z]"
+_CATEGORY = r"(?:[A-Z]\d[0-9A-Z]|Q[A-Z]\d)"
 """A letter in second place stands in chapter 17 only (QA0); elsewhere it is a name, as GM2."""
 _CODE = rf"(?<![0-9A-Za-z])({_CATEGORY}(?:\.[0-9A-Z]{{0,4}})?)(?![0-9A-Za-z])"
 _REFERENCE = re.compile(_CODE + r"(?:(?:\s*-?\s*-\s*|\s+to\s+)" + _CODE + ")?")

@@ -17,7 +17,10 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[3]
-CPT_SHAPED = re.compile(rb"(?<![0-9A-Za-z_.])(?:\d{5}|\d{4}[FTU])(?![0-9A-Za-z_])")
+CPT_SHAPED = re.compile(
+    rb"(?<![0-9A-Za-z_.])(?:\d{5}|\d{4}[FTU])(?![0-9A-Za-z_])(?!-\d(?![0-9A-Za-z]))"
+)
+"""Five characters; a hyphen and one check digit after them make a LOINC number of it."""
 WORD = re.compile(r"[a-z]+")
 WINDOW = 4
 FEW_DOZEN, A_LIST = 60, 25
@@ -114,6 +117,7 @@ def test_a_planted_list_and_planted_words_are_found() -> None:
     """The two searches above can fail."""
     planted = b"\n".join(b"%05d" % number for number in range(90000, 90100))
     assert len(cpt_shaped(planted)) == 100
+    assert len(cpt_shaped(b"99990-99992 99993-25, 99994-8")) == 3
     words = "one two three four"
     key = hashlib.sha256(words.encode()).hexdigest()[:16]
     assert key in {

@@ -7,7 +7,9 @@ from datetime import date
 
 import pytest
 
+from claimstream.schemas.codesets.code_list import CodeList
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
+from claimstream.schemas.codesets.icd10cm import RELEASES, SYSTEM, bare
 from claimstream.schemas.codesets.notes import KINDS, NODE, NotesBook
 from claimstream.schemas.codesets.ranges import CodeRange
 from claimstream.schemas.codesets.shipped import Bundle
@@ -118,10 +120,9 @@ def test_a_title_belongs_to_a_release(codesets: Codesets) -> None:
 def test_edit_attributes_have_the_published_totals(codesets: Codesets) -> None:
     """The Medicare Code Editor's lists, counted on the codes of FY2027."""
     counted: Counter[str] = Counter()
-    for code in codesets.leaves("", FY2027):
-        found = codesets.icd10cm(code, FY2027)
-        assert found is not None
-        counted.update(found.attributes)
+    codes = CodeList(Bundle(), SYSTEM, RELEASES)
+    for code in codesets.codes("icd10cm", FY2027):
+        counted.update(codes.attributes(bare(code), FY2027) or ())
     assert counted == {
         "ecodepdx": 7461,
         "unspecified": 3476,
