@@ -36,7 +36,8 @@ class DeadLetter:
     """A dead letter read back from its topic.
 
     ``dead_letter_id`` is ``<topic>:<partition>:<offset>`` of the dead letter itself; ``value`` is
-    None when it was kept by reference to its source (or was a tombstone).
+    None when it was kept by reference to its source (or was a tombstone). ``detail`` is the stage's
+    own code of a refusal, empty without one.
     """
 
     dead_letter_id: str
@@ -49,3 +50,4 @@ class DeadLetter:
     schema_label: str
     value_sha256: str
     attempt: int
+    detail: str = ""

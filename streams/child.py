@@ -12,7 +12,7 @@ from typing import Any
 from claimstream.schemas.contract import Contract
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.topics import Topic
-from claimstream.streams.dead_letters import Arrival
+from claimstream.streams.dead_letters import Arrival, detail_of
 from claimstream.streams.settings import Settings
 from claimstream.streams.wire import Inlet, Record, RecordRefused, encode_record
 
@@ -42,6 +42,7 @@ class Outcome:
     record: Record | None = None
     reason: Reason | None = None
     waits: bool = False
+    detail: str = ""
 
 
 def serve(connection: Connection, plan: StepPlan) -> None:
@@ -96,5 +97,5 @@ def work(arrival: Arrival, plan: StepPlan, context: tuple[Any, ...]) -> Outcome:
         return Outcome(reason=refused.reason)
     except MemoryError:
         return Outcome(reason=Reason.CRASHED)
-    except Exception:  # noqa: BLE001 - the one broad catch: a fault of the record, kept aside
-        return Outcome(reason=Reason.STEP_FAILED)
+    except Exception as error:  # noqa: BLE001 - the one broad catch: a fault of the record, kept aside
+        return Outcome(reason=Reason.STEP_FAILED, detail=detail_of(error))

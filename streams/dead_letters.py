@@ -8,6 +8,7 @@ trusted: only its schema label and attempt are read, both bounded.
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +22,7 @@ from claimstream.schemas.topics import catalogue
 
 CONTRACT_VERSION = "1"
 BUILD = version("claimstream")
+DETAIL = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
 ROOM = 8 * 1024 * 1024
 """Bytes of a value that dead-letters holds; a larger one is kept by reference."""
 
@@ -35,8 +37,17 @@ class Arrival:
     headers: tuple[tuple[str, bytes | None], ...] = ()
 
 
+def detail_of(error: Exception) -> str:
+    """Return the closed code that a stage's own error carries as ``code``, else nothing.
+
+    Only what looks like a name of ours passes; an error's text could quote the record.
+    """
+    code = str(getattr(error, "code", ""))
+    return code if DETAIL.fullmatch(code) else ""
+
+
 def reason_headers(
-    arrival: Arrival, stage: str, reason: Reason, failed_at: datetime
+    arrival: Arrival, stage: str, reason: Reason, failed_at: datetime, detail: str = ""
 ) -> list[tuple[str, bytes]]:
     """Return the headers of a record's dead letter: ASCII, bounded, without content."""
     source = arrival.origin
@@ -56,6 +67,8 @@ def reason_headers(
         "claimstream-build": BUILD,
         "claimstream-value": "original" if kept_value(arrival) == arrival.value else "reference",
     }
+    if DETAIL.fullmatch(detail):
+        fields["claimstream-detail"] = detail
     return [(name, text.encode("ascii")) for name, text in fields.items()]
 
 
@@ -124,6 +137,7 @@ def read_dead_letter(arrival: Arrival) -> DeadLetter:
         schema_label=schema_label(arrival.headers),
         value_sha256=text("value-sha256"),
         attempt=read_attempt(arrival.headers),
+        detail=text("detail") if DETAIL.fullmatch(text("detail")) else "",
     )
 
 

@@ -13,7 +13,7 @@ from claimstream.schemas.contract import Contract
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Effects, Origin
 from claimstream.schemas.topics import Topic
-from claimstream.streams.dead_letters import Arrival, kept_value, reason_headers
+from claimstream.streams.dead_letters import Arrival, detail_of, kept_value, reason_headers
 from claimstream.streams.exits import exit_for_restart
 from claimstream.streams.ledger_cache import CLOCK, WAKE
 from claimstream.streams.ledger_plan import LedgerPlan
@@ -56,7 +56,7 @@ class LedgerBatch:
         except Exception as error:  # noqa: BLE001 - the one broad catch: kept aside, never skipped
             kind = type(error).__name__
             LOG.warning("step failed", extra={"stage": self.plan.name, "kind": kind})
-            self._bury(arrival, Reason.STEP_FAILED)
+            self._bury(arrival, Reason.STEP_FAILED, detail_of(error))
         place = arrival.origin
         self.next_offsets[f"{place.topic}/{place.partition}"] = place.offset + 1
 
@@ -72,7 +72,7 @@ class LedgerBatch:
             kind = type(error).__name__
             LOG.warning("timer failed", extra={"stage": self.plan.name, "kind": kind})
             reason = error.reason if isinstance(error, RecordRefused) else Reason.STEP_FAILED
-            self._bury(Arrival(self.view.origin, key.encode(), None), reason)
+            self._bury(Arrival(self.view.origin, key.encode(), None), reason, detail_of(error))
 
     def tell_time(self) -> None:
         """Write the clock to the ledger."""
@@ -112,10 +112,10 @@ class LedgerBatch:
         )
         return Effects(audit=(event,), ledger=effects.ledger, wakes=effects.wakes)
 
-    def _bury(self, arrival: Arrival, reason: Reason) -> None:
+    def _bury(self, arrival: Arrival, reason: Reason, detail: str = "") -> None:
         """Make the dead letter of a record."""
         self.reasons.append(reason)
-        headers = reason_headers(arrival, self.plan.name, reason, datetime.now(UTC))
+        headers = reason_headers(arrival, self.plan.name, reason, datetime.now(UTC), detail)
         place = arrival.origin.partition
         letter = Record(DEAD_LETTERS, arrival.key, kept_value(arrival), headers, place)
         self.records.append(letter)

@@ -181,7 +181,8 @@ class StageWorker:
             return outcome.record
         reason = outcome.reason
         assert reason is not None  # noqa: S101 - a waiting outcome never gets here
-        headers = reason_headers(arrival, self._name, reason, datetime.now(UTC))
+        now = datetime.now(UTC)
+        headers = reason_headers(arrival, self._name, reason, now, outcome.detail)
         place = arrival.origin.partition
         return Record(DEAD_LETTER_TOPIC, arrival.key, kept_value(arrival), headers, place)
 

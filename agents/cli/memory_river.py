@@ -20,6 +20,7 @@ from claimstream.schemas.dead_letter import DeadLetter, Reason
 from claimstream.schemas.effects import Effects, MemoryLedger, Origin
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.topics import Topic, catalogue
+from claimstream.streams.dead_letters import detail_of
 
 Compute = Callable[[Any], Contract]
 """A stateless stage."""
@@ -122,8 +123,8 @@ class MemoryRiver:
                 return
             steps.ledger.origin = origin
             effects = steps.step(steps.ledger, message, self._clock)
-        except Exception:  # noqa: BLE001 - the broad except of the stage, without Kafka
-            self._put_aside(stage, message, origin)
+        except Exception as error:  # noqa: BLE001 - the broad except of the stage, without Kafka
+            self._put_aside(stage, message, origin, detail_of(error))
             return
         self._take(stage, steps, effects)
 
@@ -136,7 +137,7 @@ class MemoryRiver:
                 steps.ledger.remember(str(getattr(output, topic_of(output).key)), output)
             self._append(output, cause)
 
-    def _put_aside(self, stage: str, message: Contract, origin: Origin) -> None:
+    def _put_aside(self, stage: str, message: Contract, origin: Origin, detail: str) -> None:
         """Keep a dead letter of a record."""
         offset = self._next(DEAD_LETTERS)
         letter = DeadLetter(
@@ -150,6 +151,7 @@ class MemoryRiver:
             schema_label=message.schema_label(),
             value_sha256="",
             attempt=0,
+            detail=detail,
         )
         self._record(letter, Origin(DEAD_LETTERS, 0, offset))
 

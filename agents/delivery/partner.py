@@ -17,6 +17,8 @@ Qualifier = Field(default="ZZ", pattern=r"^(01|14|20|27|28|29|30|33|ZZ)$")
 class PartnerError(ValueError):
     """A list of trading partners that cannot be used; names the faulty fields."""
 
+    code = "TRADING_PARTNER"
+
 
 class Contact(Model):
     """Whom a partner may call about a file (1000A PER)."""

@@ -21,6 +21,8 @@ Value = str | tuple[str, ...]
 class X12Error(ValueError):
     """A claim that cannot be written as X12; names the kind of fault, never the content."""
 
+    code = "X12_UNWRITABLE"
+
 
 def element(text: str, most: int = 80) -> str:
     """Return the text as an element.

@@ -57,7 +57,8 @@ FROM dispositions
 """
 CHARGES = "SELECT encounter_id, revision, amendment, charge_id, cents FROM charges"
 DEAD = (
-    "SELECT encounter_id, stage || ' ' || reason FROM dead_letters WHERE encounter_id IS NOT NULL"
+    "SELECT encounter_id, stage || ' ' || reason || coalesce(' ' || detail, '') FROM dead_letters"
+    " WHERE encounter_id IS NOT NULL"
 )
 ACTIVE_TWICE = """
 SELECT l.line_id, c.payer_sequence FROM claims c JOIN claim_lines l USING (claim_id, version)

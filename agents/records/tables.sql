@@ -21,7 +21,7 @@ CREATE INDEX IF NOT EXISTS audit_events_encounter ON audit_events (encounter_id,
 CREATE TABLE IF NOT EXISTS dead_letters (
     dead_letter_id TEXT PRIMARY KEY, encounter_id TEXT, reason TEXT NOT NULL,
     fault_class TEXT NOT NULL, stage TEXT NOT NULL, source TEXT NOT NULL,
-    value_sha256 TEXT NOT NULL, attempt INTEGER NOT NULL);
+    value_sha256 TEXT NOT NULL, attempt INTEGER NOT NULL, detail TEXT);
 CREATE INDEX IF NOT EXISTS dead_letters_source ON dead_letters (source);
 
 -- One row is one redrive of a dead letter in one state.

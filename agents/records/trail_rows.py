@@ -67,6 +67,7 @@ def dead_letter_rows(letter: DeadLetter) -> Iterator[Statement]:
         source=place_name(place.topic, place.partition, place.offset),
         value_sha256=letter.value_sha256,
         attempt=letter.attempt,
+        detail=letter.detail or None,
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -12,6 +13,7 @@ from claimstream.schemas.effects import Origin
 from claimstream.streams.dead_letters import (
     ROOM,
     Arrival,
+    detail_of,
     digest,
     kept_value,
     read_attempt,
@@ -43,6 +45,41 @@ def test_headers_are_ascii_bounded_and_read_back_whatever_came_in(
     )
     assert letter.value_sha256 == digest(value)
     assert 0 <= letter.attempt <= 99
+
+
+class Refused(ValueError):
+    """An error of a stage with a code."""
+
+    def __init__(self, code: object) -> None:
+        super().__init__("a text that may quote the record")
+        self.code = code
+
+
+@pytest.mark.parametrize(
+    ("code", "shown"),
+    [
+        ("CHARGE_REPEATED", "CHARGE_REPEATED"),
+        ("A" * 40, "A" * 40),
+        ("A" * 41, ""),
+        ("Jordan Doe", ""),
+        ("CHARGE_REPEATED\n", ""),
+        (404, ""),
+        (None, ""),
+    ],
+)
+def test_a_refusal_tells_its_own_code_and_nothing_else(code: object, shown: str) -> None:
+    """The header passes names of ours, never words of a record."""
+    detail = detail_of(Refused(code))
+    headers = reason_headers(Arrival(PLACE, b"k", b"v"), "intake", Reason.STEP_FAILED, NOW, detail)
+    assert dict(headers).get("claimstream-detail", b"").decode() == shown
+    letter = read_dead_letter(Arrival(Origin("dead-letters", 0, 1), b"k", b"v", tuple(headers)))
+    assert letter.detail == shown
+
+
+def test_a_foreign_detail_is_not_read_back() -> None:
+    """Whoever writes to the topic could put words of a patient there."""
+    forged = (("claimstream-detail", b"Jordan Doe"),)
+    assert read_dead_letter(Arrival(PLACE, b"k", b"v", forged)).detail == ""
 
 
 def test_a_value_too_large_for_the_topic_is_kept_by_reference() -> None:
