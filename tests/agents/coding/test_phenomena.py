@@ -6,6 +6,7 @@ test fails as soon as it is right, so that the mark goes.
 
 from __future__ import annotations
 
+import cProfile
 import tomllib
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -120,10 +121,10 @@ MEGABYTE = 1 << 20
 BOMBS = {
     "one line of a megabyte": "lorem ipsum dolor sit amet " * (MEGABYTE // 27),
     "a megabyte without a blank": "x" * MEGABYTE,
-    "a megabyte of list numbers": "1. " * (MEGABYTE // 3),
-    "a megabyte of empty items": "1.\n" * (MEGABYTE // 3),
-    "a megabyte of headings": "PLAN:\n" * (MEGABYTE // 6),
-    "a megabyte of negations of one condition": "no pneumonia. " * (MEGABYTE // 14),
+    "list numbers": "1. " * (MEGABYTE // 4 // 3),
+    "empty items": "1.\n" * (MEGABYTE // 4 // 3),
+    "headings": "PLAN:\n" * (MEGABYTE // 4 // 6),
+    "negations of one condition": "no pneumonia. " * (MEGABYTE // 4 // 14),
     "almost a number for every pattern": "1" * 50_000 + "." * 50_000 + "!",
     "open brackets": "(" * 100_000 + "[" * 100_000,
     "words that begin like a diagnosis": "chronic obstructive " * 20_000 + "with " * 50_000,
@@ -138,6 +139,43 @@ BOMBS = {
 def test_a_bomb_neither_hangs_nor_codes(plan: str, make_ready: Make, codesets: Codesets) -> None:
     """Patterns of quadratic cost would not end within the test's time."""
     assert listed({"plan": plan}, make_ready, codesets) == []
+
+
+def calls(plan: str, make_ready: Make, codesets: Codesets) -> int:
+    """Return how many functions coding a plan calls: a measure of work that no machine changes."""
+    ready = make_ready({"documents": documents({"plan": plan})})
+    profile = cProfile.Profile()
+    profile.runcall(code, ready, codesets)
+    return sum(entry.callcount for entry in profile.getstats())
+
+
+QUADRATIC = dict.fromkeys(("numbered problems", "bullets"), "each item looks at all items")
+"""Shapes of notes whose cost is believed to grow with the square of their length, and where."""
+
+SHAPES = {
+    "numbered problems": "1. Gout.\n",
+    "bullets": "- gout\n",
+    "sentences": "Gout. ",
+    "denials": "No gout. ",
+    "headings": "PLAN:\n",
+    "unknown words": "lorem ipsum dolor\n",
+}
+
+
+@pytest.mark.parametrize(
+    "unit",
+    [
+        pytest.param(unit, id=name, marks=marks({"defect": QUADRATIC.get(name)}))
+        for name, unit in SHAPES.items()
+    ],
+)
+def test_twice_the_note_is_at_most_twice_the_work(
+    unit: str, make_ready: Make, codesets: Codesets
+) -> None:
+    """Cost is linear in the length of a note, counted in calls, beyond a fixed start."""
+    code(make_ready(), codesets)
+    first, second, fourth = (calls(unit * n, make_ready, codesets) for n in (150, 300, 600))
+    assert fourth - second <= 2.1 * (second - first)
 
 
 def test_a_bomb_does_not_hide_the_assessment(make_ready: Make, codesets: Codesets) -> None:
