@@ -10,10 +10,12 @@ import click
 
 from claimstream.agents.cli.installation import asker, settings_or_refuse
 from claimstream.agents.cli.memory_river import MemoryRiver
+from claimstream.agents.cli.outbox import written_to
 from claimstream.agents.cli.output import console, emit, json_option, track
 from claimstream.agents.cli.publish import messages_of
 from claimstream.agents.cli.river_steps import memory_stages
 from claimstream.agents.cli.summary import places_table, summarize
+from claimstream.agents.delivery.agent import partners_of
 from claimstream.agents.delivery.validators import verdicts
 from claimstream.agents.records.conservation import conserve
 from claimstream.schemas.claim_file import ClaimFile
@@ -37,7 +39,7 @@ def bill(source: Path, output: Path, as_json: bool) -> None:
     and `audit` read. The stages are the pure functions that the workers call.
     """
     encounters = [m for m in messages_of(source, Encounter) if isinstance(m, Encounter)]
-    output.mkdir(parents=True, exist_ok=True)
+    clear(output)
     settings = settings_or_refuse()
     river = MemoryRiver(
         lambda river: memory_stages(settings, river.encounter_at), output / "records.db"
@@ -48,7 +50,7 @@ def bill(source: Path, output: Path, as_json: bool) -> None:
     write_messages(output / "dispositions.jsonl", river.outputs.get("validated-encounters", ()))
     write_messages(output / "queries.jsonl", river.outputs.get("provider-queries", ()))
     files = [f for f in river.outputs.get("claim-files", ()) if isinstance(f, ClaimFile)]
-    paths = write_files(output, files)
+    paths = list(written_to(output, files, partners_of(settings)))
     ask = asker(river.records)
     result = summarize(ask, None, verdicts(file.content for file in files))
     result["files"] = [str(path) for path in paths]
@@ -58,22 +60,18 @@ def bill(source: Path, output: Path, as_json: bool) -> None:
     river.records.close()
 
 
+def clear(output: Path) -> None:
+    """Make the folder; the files of an earlier run, which left its records there, go."""
+    output.mkdir(parents=True, exist_ok=True)
+    if (output / "records.db").is_file():
+        for path in output.glob("*.x12"):
+            path.unlink()
+
+
 def write_messages(path: Path, messages: Iterable[Contract]) -> None:
     """Write messages as JSON lines."""
     with path.open("w", encoding="utf-8") as file:
         file.writelines(message.to_json() + "\n" for message in messages)
-
-
-def write_files(folder: Path, files: Sequence[ClaimFile]) -> list[Path]:
-    """Write interchanges and return their paths."""
-    paths = []
-    for file in files:
-        kind = "837P" if file.claim_type == "PROFESSIONAL" else "837I"
-        number = file.interchange_control_number
-        path = folder / f"{file.trading_partner_id}_{kind}_{number}.x12"
-        path.write_bytes(file.content)
-        paths.append(path)
-    return paths
 
 
 def tell_next(output: Path, paths: Sequence[Path], validators: dict[str, str]) -> None:

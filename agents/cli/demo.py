@@ -13,10 +13,10 @@ from typing import Any
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from claimstream.agents.cli.bill import write_files
 from claimstream.agents.cli.demo_desk import Desk, work_the_desk
 from claimstream.agents.cli.demo_river import River, embedded_river, reading
 from claimstream.agents.cli.installation import asker
+from claimstream.agents.cli.outbox import written_to
 from claimstream.agents.cli.output import (
     NO,
     USAGE,
@@ -27,6 +27,7 @@ from claimstream.agents.cli.output import (
     json_option,
 )
 from claimstream.agents.cli.summary import places_table, summarize
+from claimstream.agents.delivery.agent import partners_of
 from claimstream.agents.delivery.validators import verdicts
 from claimstream.agents.hospital.hospital import generate
 from claimstream.agents.hospital.truth import Truth
@@ -154,7 +155,7 @@ def finish(river: River, report: Report, as_json: bool) -> dict[str, Any]:
     """Write the files, ask the validators, print what became of everything."""
     values = (arrival.value for arrival in read_topic(river.settings, "claim-files"))
     files = [ClaimFile.decode(value) for value in values if value]
-    paths = write_files(river.folder, files)
+    paths = list(written_to(river.folder, files, partners_of(river.settings)))
     with reading(river) as connection:
         law = conserve(asker(connection))
         result = summarize(

@@ -21,6 +21,7 @@ COMMANDS: dict[str, str] = {
     "evaluate": "evaluate",
     "explain": "explain",
     "generate": "generate",
+    "outbox": "outbox",
     "publish": "publish",
     "reference": "reference",
     "statistics": "statistics",

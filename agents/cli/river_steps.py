@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from importlib.metadata import version
-from importlib.resources import files
 
 from claimstream.agents.claims.step import take
 from claimstream.agents.cli.memory_river import LedgerSteps, Stages
 from claimstream.agents.coding.code import code
+from claimstream.agents.delivery.agent import partners_of
 from claimstream.agents.delivery.deliver import Office, deliver, flush_due
-from claimstream.agents.delivery.partner import read_partners
 from claimstream.agents.intake.admit import admit, look_again
 from claimstream.agents.intake.context import Intake, IntakeSettings
 from claimstream.agents.queries.step import converse
@@ -30,8 +29,7 @@ def memory_stages(settings: Settings, chart_at: Charts) -> Stages:
     codesets = open_codesets(settings.reference.folder)
     rules = IntakeSettings(**settings.intake.model_dump())
     intake = Intake(rules, RULE_SET, lambda: codesets.reference_set, chart_at)
-    partners = files("claimstream.agents.delivery").joinpath("partners.toml")
-    office = Office(read_partners(partners.read_text(encoding="utf-8")), 1)
+    office = Office(partners_of(settings), 1)
     return {
         "intake": LedgerSteps(
             step=lambda ledger, message, clock: admit(ledger, message, clock, intake),

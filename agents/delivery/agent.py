@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 
 from claimstream.agents.delivery.deliver import Office, deliver, flush_due
-from claimstream.agents.delivery.partner import read_partners
+from claimstream.agents.delivery.partner import TradingPartners, read_partners
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
 from claimstream.schemas.delivered_claim_entry import DeliveredClaimEntry
@@ -17,15 +17,19 @@ from claimstream.streams.settings import Settings
 SHIPPED = "partners.toml"
 
 
-def open_office(settings: Settings) -> Office:
-    """Return the worker's context: its partners, and how many partitions its ledger has.
+def partners_of(settings: Settings) -> TradingPartners:
+    """Return the installation's trading partners.
 
-    Without a list of its own an installation uses the shipped one, which makes test files only.
+    Without a list of its own it uses the shipped one, which makes test files only.
     """
     shipped = files("claimstream.agents.delivery").joinpath(SHIPPED)
-    text = (settings.delivery.partners or shipped).read_text(encoding="utf-8")
+    return read_partners((settings.delivery.partners or shipped).read_text(encoding="utf-8"))
+
+
+def open_office(settings: Settings) -> Office:
+    """Return the worker's context: its partners, and how many partitions its ledger has."""
     units = catalogue()["delivery-ledger"].partitions or settings.kafka.partitions
-    return Office(read_partners(text), units)
+    return Office(partners_of(settings), units)
 
 
 stage = LedgerStage(
