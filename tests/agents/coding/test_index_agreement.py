@@ -24,7 +24,7 @@ INDEX = SHARED / "reference" / "icd10cm" / "icd10cm-index-April-1-2025.rebuilt.x
 KNOWN = {
     "F11.20": "opioid use disorder is coded by its usual severity until one is stated",
     "I10": "benign hypertension; the Index line of these words is intracranial",
-    "I50.1": "ventricular dysfunction of a failing heart, not the reversible sudden one",
+    "I51.9": "ventricular dysfunction; the Index line of these words is the reversible sudden one",
     "J32.9": "the Index line of these words is a skin infection of a sinus tract",
     "J30.9": "nasal allergy without a cause",
     "M67.A09": "the code of 2026-10-01, newer than this Index",
