@@ -27,6 +27,13 @@ BODY_MASS = frozenset({"39156-5"})
 HEMOGLOBIN = frozenset({"718-7", "20509-6", "30350-3", "59260-0"})
 """LOINC codes."""
 NUMBER = re2.compile(r"[<>]?\s?(\d{1,6}(?:\.\d{1,4})?)")
+ACUITY_WORDS = re2.compile(
+    r"(?i)\b(?:exacerbation|decompensat(?:ed|ion)|worsening (?:dyspnea|edema|shortness of breath)"
+    r"|volume overload(?:ed)?|pulmonary (?:edema|vascular congestion)|orthopnea"
+    r"|(?:iv|intravenous) (?:furosemide|lasix|bumetanide|torsemide|diuretics?|diuresis)"
+    r"|(?:furosemide|lasix|bumetanide) (?:drip|infusion|iv\b|\d{1,3} ?mg iv\b))"
+)
+"""Signs of an acute or worse heart failure, and its treatment by vein."""
 FRACTION_WORDS = re2.compile(
     r"(?i)\b(?:LV)?EF\b\D{0,15}\d{2}(?:\s?-\s?\d{2})?\s?%"
     r"|(?i)\bejection fraction\D{0,25}\d{2}(?:\s?-\s?\d{2})?\s?%"

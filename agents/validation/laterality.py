@@ -20,6 +20,10 @@ from claimstream.schemas.vocabulary import PayerClass
 ANY_SIDE = "right|left|bilateral|bilaterally|both|rt|lt"
 SIDES = re2.compile(rf"(?i)\b({ANY_SIDE})\b")
 PLACE = re2.compile(r"(?i)\bunspecified (\w+)")
+AFTER = re2.compile(r"\bunspecified ([^,]+)")
+BEFORE = re2.compile(r"(\w+), unspecified\b")
+RIGHT = re2.compile(r"\bright\b([^,]*)")
+VAGUE = frozenset({"unspecified", "other", "part", "type", "the", "and", "with"})
 WORD = re2.compile(r"[a-z]{3,}")
 EMPTY = frozenset({"unspecified", "acute", "chronic", "other", "due", "the", "and", "for", "with"})
 """Words that no side belongs to."""
@@ -59,11 +63,24 @@ def sideless(coded: CodedEncounter, codesets: Codesets) -> Iterator[Sideless]:
 
 
 def leaves_side_out(codesets: Codesets, entry: Icd10CmCode, on: date) -> bool:
-    """Return whether a sibling differs from the code by naming the right side."""
-    if entry.title is None or "unspecified" not in entry.title or SIDES.search(entry.title):
+    """Return whether a sibling names the right side of what the code leaves unspecified.
+
+    "Unspecified stage" of a midline site leaves no side out, though siblings of other sites have
+    one: the word that is unspecified must be the one that is right.
+    """
+    title = (entry.title or "").lower()
+    if SIDES.search(title):
         return False
+    left_out = _words(AFTER, title) | _words(BEFORE, title)
     titles = (_title(codesets, sibling, on) for sibling in _siblings(entry.code))
-    return any("right" in title for title in titles)
+    sided = [_words(RIGHT, each) for each in titles]
+    return any(("side" in left_out and bool(each)) or left_out & each for each in sided)
+
+
+def _words(pattern: re2._Regexp, title: str) -> set[str]:
+    """Return the words that a pattern finds in a title, in the singular."""
+    found = (word for part in pattern.findall(title) for word in WORD.findall(part))
+    return {word.removesuffix("s") for word in found} - VAGUE
 
 
 def _siblings(code: str) -> Iterator[str]:

@@ -18,6 +18,7 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
     blocking=False,
     cites="ICD-10-CM Official Guidelines I.B.13, I.B.14",
     uses=("icd10cm",),
+    version=2,
 )
 def query_laterality(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     """Ask for a side that no document of the record gives.
