@@ -125,12 +125,19 @@ def stories(draw: st.DrawFn) -> list[dict[str, object]]:
     """Draw what the stages recorded of a few encounters, sound or not."""
     story = st.fixed_dictionaries(
         {
-            "intake": st.sampled_from([None, "LET_THROUGH", "NOT_READY", "PARKED", "HELD"]),
+            "intake": st.sampled_from(["LET_THROUGH"] * 8 + [None, "NOT_READY", "PARKED", "HELD"]),
             "disposition": st.sampled_from(
-                [None, "CLEAN", "HOLD", "QUERY", "CLOSED_WITHOUT_CLAIM", "CANCELLED", "MERGED"]
+                ["CLEAN"] * 8
+                + [None, "HOLD", "QUERY", "CLOSED_WITHOUT_CLAIM", "CANCELLED", "MERGED"]
             ),
             "claims": st.sampled_from([None, "PUBLISHED", "HELD", "STALE"]),
-            "lines": st.lists(st.sampled_from(["CLAIMED", "HELD", "NOT_BILLABLE"]), max_size=3),
+            "lines": st.lists(
+                st.tuples(
+                    st.sampled_from(["CLAIMED", "HELD", "NOT_BILLABLE"]),
+                    st.sampled_from(["-", "WHY-A", "WHY-B"]),
+                ),
+                max_size=3,
+            ),
             "coded": st.booleans(),
             "dead": st.booleans(),
             "reason": st.sampled_from([None, "RULE-A", "RULE-B"]),
@@ -157,8 +164,8 @@ def write_story(records: Records, name: str, story: dict[str, object]) -> None:
         records.put("codings", **pair_columns(pair), coder="t", codesets="{}")
     if story["claims"]:
         places = {
-            f"line/L{n}": f"{place} {n}.0{n} - {story['reason'] or '-'}"
-            for n, place in enumerate(story["lines"], 1)
+            f"line/L{n}": f"{place} {n}.01 - {why}"
+            for n, (place, why) in enumerate(story["lines"], 1)
         }
         records.audit("claims", str(story["claims"]), pair, reference_ids=places, action="R")
     if story["dead"]:
