@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import threading
 from typing import NoReturn
 
 from claimstream.streams.logging import open_log
@@ -13,6 +14,13 @@ RESTART = 70
 REFUSED = 78
 
 LOG = open_log("exits")
+
+
+def bound_drain(stage: str, seconds: float) -> None:
+    """End the process unless it has drained by then; a broker that is gone never lets it leave."""
+    timer = threading.Timer(seconds, exit_for_restart, (stage, "drain overdue"))
+    timer.daemon = True
+    timer.start()
 
 
 def exit_for_restart(stage: str, reason: str) -> NoReturn:

@@ -21,7 +21,7 @@ from claimstream.streams.arrivals import (
 )
 from claimstream.streams.connection import consumer_config, group_name, topic_name
 from claimstream.streams.dead_letters import Arrival
-from claimstream.streams.exits import DRAINED, exit_for_restart
+from claimstream.streams.exits import DRAINED, bound_drain, exit_for_restart
 from claimstream.streams.health import HealthPage
 from claimstream.streams.lag import LagCollector
 from claimstream.streams.ledger_plan import LedgerPlan
@@ -92,6 +92,7 @@ class LedgerWorker:
 
     def _drain(self, _signum: int, _frame: Any) -> None:  # noqa: ANN401 - a frame
         """Ask the loop to end after the batch in hand."""
+        bound_drain(self._plan.name, self._plan.settings.supervisor_grace_seconds)
         self._draining = True
 
     def _close(self) -> None:

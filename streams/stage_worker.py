@@ -15,7 +15,7 @@ from claimstream.schemas.effects import Origin
 from claimstream.streams.child import Outcome, StepPlan
 from claimstream.streams.connection import group_name
 from claimstream.streams.dead_letters import Arrival, first_header, kept_value, reason_headers
-from claimstream.streams.exits import DRAINED, exit_for_restart
+from claimstream.streams.exits import DRAINED, bound_drain, exit_for_restart
 from claimstream.streams.faust_app import make_app
 from claimstream.streams.health import HealthPage
 from claimstream.streams.lag import LagCollector
@@ -101,6 +101,7 @@ class StageWorker:
 
     async def _drain(self, app: App) -> int:
         """Finish the batch in hand, commit, leave the group."""
+        bound_drain(self._name, self._plan.settings.supervisor_grace_seconds)
         self._vitals.enter(State.DRAINING)
         await _first(self._idle, DRAIN_SECONDS)
         await app.stop()

@@ -58,3 +58,15 @@ def test_a_river_of_three_stages_runs_in_memory(
     demo.pause(4)
     assert demo.stop(again) == 0
     assert len(demo.read("ready-encounters")) == 200
+
+
+@pytest.mark.parametrize("stage", ["intake", "coding", "records"])
+def test_a_stage_whose_broker_is_gone_still_ends(tmp_path: Path, stage: str) -> None:
+    """A worker that outlives its broker must not stay behind for ever."""
+    with EmbeddedBroker() as broker:
+        broker.create_topics(broker.adapt(Settings()))
+        river = River(Settings(), made_environment(broker.address, tmp_path), tmp_path / "log")
+        worker = river.start(stage, CLAIMSTREAM_SUPERVISOR_GRACE_SECONDS="4")
+        river.until(river.log.read_text, lambda text: "stage starts" in text, 30)
+        river.pause(3)
+    assert river.stop(worker, seconds=20) in (0, 70)
