@@ -7,6 +7,7 @@ keeps the ``current`` snapshot for one message and calls ``reload`` between two.
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -153,23 +154,41 @@ class ReferenceDirectory:
     def incoming(self) -> Iterator[Path]:
         """Give a scratch folder on the same disk; it is gone afterwards, whatever happened."""
         self.root.mkdir(parents=True, exist_ok=True)
-        scratch = Path(tempfile.mkdtemp(prefix=LOADING, dir=self.root))
+        with held(self.root):
+            self._sweep()
+            scratch = Path(tempfile.mkdtemp(prefix=LOADING, dir=self.root))
+            lock = locked(scratch)
         try:
             yield scratch
         finally:
             shutil.rmtree(scratch, ignore_errors=True)
+            if lock is not None:
+                os.close(lock)
 
-    def commit(self, scratch: Path, manifest: Manifest) -> None:
-        """Make a written release visible: flush it, then rename its folder into place."""
+    def _sweep(self) -> None:
+        """Remove what killed loads left behind; a running load holds the lock of its folder."""
+        for left in self.root.glob(f"{LOADING}*"):
+            if (lock := locked(left)) is not None:
+                shutil.rmtree(left, ignore_errors=True)
+                os.close(lock)
+
+    def commit(self, scratch: Path, manifest: Manifest) -> bool:
+        """Make a written release visible: flush it, then rename its folder into place.
+
+        Return False when another load of the same files was first; theirs stands.
+        """
         (scratch / MANIFEST).write_text(manifest.model_dump_json(indent=1) + "\n")
         for path in scratch.iterdir():
             _flush(path)
         _flush(scratch)
         target = self.root / manifest.kind / manifest.release_id
         target.parent.mkdir(exist_ok=True)
-        if not target.exists():
+        with held(self.root):
+            if target.exists():
+                return False
             scratch.rename(target)
         _flush(target.parent)
+        return True
 
     def damaged(self) -> list[str]:
         """Return the files whose content no longer has the digest of their manifest."""
@@ -181,6 +200,31 @@ class ReferenceDirectory:
                 if not path.exists() or digest(path) != expected:
                     wrong.append(f"{manifest.kind}/{manifest.release_id}/{name}")
         return wrong
+
+
+def locked(folder: Path) -> int | None:
+    """Return the handle of a folder that is now ours alone; None when it is another's or gone."""
+    try:
+        handle = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        return None
+    return handle
+
+
+@contextmanager
+def held(folder: Path) -> Iterator[None]:
+    """Hold a folder against other processes for a moment; its lock ends with the process."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _flush(path: Path) -> None:

@@ -73,10 +73,10 @@ class _Lines:
 def read(intake: Intake, member: Member, layout: Layout) -> Iterator[Record]:
     """Yield the rows of one member; every line that is none is rejected with its reason."""
     source = intake.lines(member)
+    csv.field_size_limit(FIELD_SIZE)
     first = list(islice(source, HEADER_SEARCH))
     delimiter, start, places = found_header([text for _, text in first], member.name, layout)
     lines = _Lines(chain(first[start:], source))
-    csv.field_size_limit(FIELD_SIZE)
     begun = 0
     try:
         for cells in csv.reader(lines, delimiter=delimiter):

@@ -19,6 +19,8 @@ __all__ = ["Span", "period_of", "span_of", "stated"]
 MONTHS = {"jan": 1, "apr": 4, "jul": 7, "oct": 10}
 MONTH = r"(jan|apr|jul|oct)[a-z]*"
 NCCI_EPOCH = 1994
+YEARS = range(1990, 2100)
+"""Years a release can be of; every other number in a name is something else."""
 FISCAL = frozenset({Period.FISCAL_YEAR, Period.HALF_YEAR})
 
 
@@ -96,12 +98,23 @@ def _exact(name: str) -> date | None:
     """Return the day that a name states by month, quarter or version."""
     for pattern, read in NAMED:
         if found := pattern.search(name):
-            return read(*found.groups())
+            return _plausible(read, found.groups())
     return None
 
 
+def _plausible(read: Callable[[str, str], date], parts: Sequence[str]) -> date | None:
+    """Return the day that the parts of a name make; None when no release is of that year."""
+    try:
+        day = read(*parts)
+    except ValueError:
+        return None
+    return day if day.year in YEARS else None
+
+
 def _year(year: int, period: Period) -> date | None:
-    """Return the first day of the fiscal or calendar year."""
+    """Return the first day of the fiscal or calendar year; None when no release is of it."""
+    if year not in YEARS:
+        return None
     if period in FISCAL:
         return date(year - 1, 10, 1)
     return date(year, 1, 1) if period is Period.CALENDAR_YEAR else None
@@ -130,6 +143,8 @@ def span_of(
     ``names`` are the files and their archive, ``year`` is the version inside the file. A date the
     user gives must lie in the release that the names state: the wrong quarter is refused.
     """
+    if effective is not None and effective.year not in YEARS:
+        raise BadReferenceFileError(f"no release is of the year {effective.year}")
     found = stated(names, period)
     if len(found) > 1:
         raise BadReferenceFileError(

@@ -73,8 +73,7 @@ def load(directory: ReferenceDirectory, kind: Kind, request: Request) -> Loaded:
     with directory.incoming() as scratch:
         rows = _write(kind, intake, scratch)
         _check(kind, intake, rows)
-        if not request.allow_short:
-            _check_length(kind, names, rows)
+        _check_length(kind, () if request.allow_short else names, rows)
         span = span or span_of(names, kind.period, None, intake.stated_year)
         span = _bounded(span, request.until, names)
         manifest = _manifest(kind, intake, span, (files, whole))
@@ -83,8 +82,10 @@ def load(directory: ReferenceDirectory, kind: Kind, request: Request) -> Loaded:
         stamped = {"rows": rows, "loaded_at": request.loaded_at, "source": request.source}
         stamped["artifacts"] = {path.name: digest(path) for path in sorted(scratch.iterdir())}
         manifest = manifest.model_copy(update=stamped)
-        directory.commit(scratch, manifest)
+        fresh = directory.commit(scratch, manifest)
     directory.reload()
+    if not fresh and (known := _known(directory, kind, manifest.release_id)):
+        return known
     return Loaded(manifest, tuple(intake.rejects), fresh=True)
 
 
@@ -176,8 +177,11 @@ def _tables(kind: Kind, intake: Intake, scratch: Path) -> dict[str, int]:
 
 
 def _check_length(kind: Kind, names: Sequence[str], rows: Mapping[str, int]) -> None:
-    """Refuse a list that is cut off: on its days it would answer for what it lacks."""
-    if short := kind.shortfall(names, rows):
+    """Refuse a list that is cut off: on its days it would answer for what it lacks.
+
+    Without names there is nothing to refuse: the user takes it as it is.
+    """
+    if names and (short := kind.shortfall(names, rows)):
         raise BadReferenceFileError(
             f"{kind.title}: {short}; nothing was loaded. Give every part, download it again, or"
             " say --allow-short when it is meant so"

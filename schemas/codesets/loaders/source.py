@@ -134,9 +134,12 @@ class Member:
             self._check(total, packed)
 
     def lines(self) -> Iterator[str | None]:
-        """Yield each line as text without its end; ``None`` for one beyond the limit."""
+        """Yield each line as text without its end; ``None`` for one beyond the limit.
+
+        A carriage return inside a line becomes a blank: no table of columns survives one.
+        """
         for line in self.raw_lines():
-            yield None if line is None else decode(line).rstrip("\r\n")
+            yield None if line is None else decode(line).rstrip("\r\n").replace("\r", " ")
 
 
 def _skip_line(stream: BinaryIO, limit: int) -> int:
@@ -201,4 +204,5 @@ def _nested(archive: zipfile.ZipFile, name: str) -> list[str]:
 
 def _short(entry: str) -> str:
     """Return the file name of an entry."""
-    return entry.rsplit(INSIDE, 1)[-1].rsplit("/", 1)[-1]
+    name = entry.rsplit(INSIDE, 1)[-1].replace("\\", "/").rsplit("/", 1)[-1]
+    return "".join(character if character.isprintable() else "?" for character in name)

@@ -45,7 +45,15 @@ def test_a_reference_holds_the_codes_it_means(
 
 
 @pytest.mark.parametrize(
-    "text", ["deficiency of G6PD", "anemia [G6PD]", "GM2 gangliosidosis", "test (QFT)", "no code here", "(:)"]
+    "text",
+    [
+        "deficiency of G6PD",
+        "anemia [G6PD]",
+        "GM2 gangliosidosis",
+        "test (QFT)",
+        "no code here",
+        "(:)",
+    ],
 )
 def test_what_is_no_code_makes_no_range(text: str) -> None:
     """An enzyme's name looks like a code until its last letter."""
