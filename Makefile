@@ -13,11 +13,11 @@ BIN := $(dir $(PYTHON))
 demo: $(PYTHON)  ## Run the whole river on the embedded broker: encounters in, claims out.
 	$(BIN)claimstream demo
 
-test: check $(PYTHON)  ## Everything CI runs.
-	$(PYTHON) -m pytest
+test: check fast  ## Everything CI runs: lint, types, all tests, then those on a real broker.
+	$(PYTHON) -m pytest -m "kafka or chaos"
 
 fast: $(PYTHON)  ## All tests but the real broker and the chaos plans.
-	$(PYTHON) -m pytest -m "not kafka and not chaos"
+	$(PYTHON) -m pytest -q -n auto -m "not kafka and not chaos"
 
 check: $(PYTHON) types  ## Lint, types.
 	$(BIN)ruff check .
