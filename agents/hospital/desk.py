@@ -20,6 +20,7 @@ from claimstream.schemas.vocabulary import (
     ClaimType,
     Decision,
     DecisionAction,
+    DiagnosisRole,
     Disposition,
 )
 
@@ -47,13 +48,17 @@ def waits_for_review(validated: ValidatedEncounter) -> bool:
 
 
 def all_right(coded: CodedEncounter, truth: Truth) -> bool:
-    """Say whether every proposed list has exactly the right codes."""
+    """Say whether every proposed list has exactly the right codes, admission's aside."""
     right = {
         ClaimType.PROFESSIONAL: set(truth.professional),
         ClaimType.INSTITUTIONAL: set(truth.institutional),
     }
     lists = coded.diagnosis_lists
-    return all({code.code for code in each.diagnoses} == right[each.claim_type] for each in lists)
+    return all(
+        {code.code for code in each.diagnoses if code.role is not DiagnosisRole.ADMITTING}
+        == right[each.claim_type]
+        for each in lists
+    )
 
 
 def confirmation(coded: CodedEncounter, form: ClaimType, code: AssignedCode) -> Amendment:

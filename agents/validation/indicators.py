@@ -26,6 +26,9 @@ FILTRATION_RATE = frozenset({"33914-3", "48642-3", "48643-1", "62238-1", "88294-
 BODY_MASS = frozenset({"39156-5"})
 HEMOGLOBIN = frozenset({"718-7", "20509-6", "30350-3", "59260-0"})
 """LOINC codes."""
+SENTENCE = re2.compile(r"[.;!?]\s|\n")
+LONGEST = 300
+"""Characters of a quoted sentence."""
 NUMBER = re2.compile(r"[<>]?\s?(\d{1,6}(?:\.\d{1,4})?)")
 ACUITY_WORDS = re2.compile(
     r"(?i)\b(?:exacerbation|decompensat(?:ed|ion)|worsening (?:dyspnea|edema|shortness of breath)"
@@ -81,6 +84,26 @@ def written(
                 recorded_at=document.signed_at,
                 author_role=document.author_role,
                 quote=found.group(0),
+            )
+
+
+def stated(
+    encounter: Encounter,
+    pattern: re2._Regexp,
+    denied: re2._Regexp,
+    providers: bool = False,
+) -> Iterator[Indicator]:
+    """Yield the first sentence of each document that says so and does not take it back."""
+    for document in readable(encounter):
+        said = (s for s in SENTENCE.split(document.text) if pattern.search(s))
+        kept = next((s for s in said if not denied.search(s)), None)
+        if kept is not None and (document.author_role in DIAGNOSING or not providers):
+            yield Indicator(
+                source=document.document_type.value,
+                reference=document.document_id,
+                recorded_at=document.signed_at,
+                author_role=document.author_role,
+                quote=kept.strip()[:LONGEST],
             )
 
 

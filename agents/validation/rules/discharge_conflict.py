@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import re2
 
 from claimstream.agents.validation.forms import forms, is_stay
-from claimstream.agents.validation.record import readable
+from claimstream.agents.validation.indicators import stated
 from claimstream.agents.validation.rule import Problem, rule
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
@@ -16,9 +16,14 @@ from claimstream.schemas.vocabulary import DocumentType, FindingOwner, Severity
 HOME = frozenset({"01"})
 TOLD = frozenset({DocumentType.CASE_MANAGEMENT_NOTE, DocumentType.DISCHARGE_SUMMARY})
 ELSEWHERE = re2.compile(
-    r"(?i)\b(?:discharged?|transferred|disposition:?)\s+(?:to\s+)?(?:an?\s+)?(?:the\s+)?"
-    r"(?:skilled nursing|snf\b|nursing (?:facility|home)|inpatient rehab|acute rehab|irf\b|ltach?\b"
-    r"|long[- ]term care hospital|hospice|home health|another hospital)"
+    r"(?i)\b(?:d/?c(?:'?e?d)?|discharg\w*|transfer\w*|transported|disposition)\b[^.\n]{0,40}"
+    r"\b(?:skilled nursing|snf|nursing (?:facility|home)|(?:inpatient|acute) rehab\w*|irf|ltach?"
+    r"|long[- ]term care hospital|hospice|home health|home care (?:agency|services)|visiting nurse"
+    r"|(?:another|other|acute care) hospital)\b"
+)
+OTHERWISE = re2.compile(
+    r"(?i)\b(?:declin\w+|refus\w+|not|no|denied|instead|considered|planned|previous\w*|prior|ago)\b"
+    r"|(?i)\bfrom\b[^.\n]{0,20}\b(?:nursing|snf|rehab|hospice|hospital)"
 )
 
 
@@ -26,6 +31,7 @@ ELSEWHERE = re2.compile(
     "STAY-DISCHARGE-STATUS-CONFLICT",
     severity=Severity.HOLD,
     owner=FindingOwner.CODER,
+    version=2,
     cites="42 CFR 412.4 (transfers); CMS Claims Processing Manual ch. 3, sec. 40.2.4",
 )
 def discharge_conflict(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
@@ -37,6 +43,6 @@ def discharge_conflict(coded: CodedEncounter, codesets: Codesets) -> Iterator[Pr
     billed = any(is_stay(coded, form) for form in forms(coded))
     if not billed or encounter.stay is None or encounter.stay.discharge_status not in HOME:
         return
-    for document in readable(encounter):
-        if document.document_type in TOLD and ELSEWHERE.search(document.text):
-            yield Problem(f"documents/{document.document_id}", "discharge status says home")
+    for said in stated(encounter, ELSEWHERE, OTHERWISE):
+        if said.source in TOLD:
+            yield Problem(f"documents/{said.reference}", "discharge status says home")

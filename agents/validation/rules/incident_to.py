@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import re2
 
 from claimstream.agents.validation.forms import line_subject, lines_of, payer_class
+from claimstream.agents.validation.indicators import stated
 from claimstream.agents.validation.record import readable
 from claimstream.agents.validation.rule import Problem, rule
 from claimstream.schemas.coded_encounter import CodedEncounter
@@ -19,7 +20,12 @@ from claimstream.schemas.vocabulary import (
     Severity,
 )
 
-NEW = re2.compile(r"(?i)\bnew (?:problem|patient|complaint|diagnosis)\b")
+NEW = re2.compile(
+    r"(?i)\bnew(?:[- ]onset|ly diagnosed)?\b[^.\n]{0,20}"
+    r"\b(?:problem|patient|pt|complaint|diagnosis|symptom|issue|concern|condition)\b"
+    r"|(?i)\bnew[- ]onset\b|(?i)\bnewly diagnosed\b|(?i)\bfirst (?:visit|seen) for\b"
+)
+NONE = re2.compile(r"(?i)\b(?:no|not|denies|without)\b[^.\n]{0,20}\bnew")
 OFFICE = "11"
 
 
@@ -27,6 +33,7 @@ OFFICE = "11"
     "INCIDENT-TO-NEW-PROBLEM",
     severity=Severity.HOLD,
     owner=FindingOwner.CODER,
+    version=2,
     cites="42 CFR 410.26(b); CMS Benefit Policy Manual ch. 15, sec. 60",
 )
 def incident_to(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
@@ -38,7 +45,7 @@ def incident_to(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     notes = list(readable(coded.ready.encounter))
     advanced = {AuthorRole.ADVANCED_PRACTICE_PROVIDER}
     alone = {each.author_role for each in notes} == advanced
-    new = any(NEW.search(each.text) for each in notes)
+    new = any(stated(coded.ready.encounter, NEW, NONE))
     if payer_class(coded) is not PayerClass.MEDICARE or not (alone and new):
         return
     authors = {each.author_npi for each in notes}

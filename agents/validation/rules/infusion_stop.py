@@ -15,14 +15,19 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
 
 INFUSIONS = frozenset({"96360", "96361", "96365", "96366", "96413", "96415", "96416"})
 """Infusions by the hour, opaque numbers."""
-START = re2.compile(r"(?i)\b(?:start(?:ed)?|began)\b[^\n\d]{0,15}\d{1,2}:\d{2}")
-STOP = re2.compile(r"(?i)\b(?:stop(?:ped)?|end(?:ed)?|completed?)\b[^\n\d]{0,15}\d{1,2}:\d{2}")
+CLOCK = r"[^\n\d]{0,15}(?:\d{1,2}:\d{2}|(?:at|time:?|@) ?\d{4}\b)"
+START = re2.compile(rf"(?i)\b(?:start(?:ed)?|began|begun|initiated|hung)\b{CLOCK}")
+STOP = re2.compile(
+    rf"(?i)\b(?:stop(?:ped)?|end(?:ed)?|completed?|finished|discontinued|down)\b{CLOCK}"
+    r"|\d{1,2}:?\d{2} ?(?:am|pm)? ?(?:-|to|until) ?\d{1,2}:?\d{2}"
+)
 
 
 @rule(
     "INFUSION-STOP-TIME",
     severity=Severity.HOLD,
     owner=FindingOwner.DEPARTMENT,
+    version=2,
     cites="CMS Claims Processing Manual ch. 4, sec. 230.2 (start and stop times of infusions)",
 )
 def infusion_stop(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:

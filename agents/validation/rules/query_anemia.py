@@ -17,7 +17,8 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
 FALL = 2
 """g/dL."""
 FELL = re2.compile(
-    r"(?i)\b(?:hemoglobin|hgb|hb)\b[^\n\d]{0,15}\d{1,2}\.\d\s*(?:to|->)\s*\d{1,2}\.\d"
+    r"(?i)\b(?:hemoglobin|hgb|hb)\b[^\n\d]{0,25}\d{1,2}\.\d\s*(?:g/dl\s*)?"
+    r"(?:to|->|→|down to|from)\s*\d{1,2}\.\d"
 )
 VALUE = re2.compile(r"\d{1,2}\.\d")
 STATED = ("D50.0", "D62", "D63.", "D64.81")
@@ -29,6 +30,7 @@ TRANSFUSED = ("3023", "3024")
     "QRY-ANEMIA-CAUSE",
     severity=Severity.QUERY,
     owner=FindingOwner.PROVIDER,
+    version=2,
     blocking=True,
     cites="ICD-10-CM Official Guidelines III.B (abnormal findings that were treated)",
 )

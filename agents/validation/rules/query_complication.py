@@ -12,19 +12,22 @@ from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.vocabulary import FindingOwner, Severity
 
+EVENT = (
+    r"\b(?:ileus|fever|hypotension|atelectasis|bleeding|hemorrhage|hematoma|infection|retention)\b"
+)
 AFTER = re2.compile(
-    r"(?i)\bpost[- ]?op(?:erative)?\b[^\n.;,]{0,20}"
-    r"\b(?:ileus|fever|hypotension|atelectasis|bleeding|hematoma|infection|urinary retention)\b"
+    rf"(?i)\b(?:post[- ]?op(?:erative)?|pod ?#?\d{{1,2}})\b[^\n.;,]{{0,20}}{EVENT}"
+    rf"|(?i){EVENT}[^\n.;]{{0,25}}\b(?:post[- ]?op|pod ?#?\d|after (?:the )?(?:surgery|operation))"
 )
-SETTLED = re2.compile(
-    r"(?i)\b(?:expected|inherent|anticipated|complication of|due to the surgery)\b"
-)
+LINK = r"\b(?:expected|inherent|anticipated|complication of|due to the (?:surgery|operation))\b"
+SETTLED = re2.compile(rf"(?i){EVENT}[^\n]{{0,60}}{LINK}|(?i){LINK}[^.\n]{{0,40}}{EVENT}")
 
 
 @rule(
     "QRY-COMPLICATION",
     severity=Severity.QUERY,
     owner=FindingOwner.PROVIDER,
+    version=2,
     blocking=True,
     cites="ICD-10-CM Official Guidelines I.B.16",
 )

@@ -14,9 +14,10 @@ from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.vocabulary import AuthorRole, FindingOwner, Severity
 
 NAMED = ("E40", "E41", "E42", "E43", "E44.", "E45", "E46", "E64.0", "R64")
-TERM = re2.compile(r"(?i)\b(?:severe |moderate |mild )?malnutrition\b[^\n.]{0,60}")
+TERM = re2.compile(r"(?i)\b(?:severe |moderate |mild )?maln(?:utrition|ourish\w+)\b[^\n.]{0,60}")
 DENIED = re2.compile(
-    r"(?i)\b(?:no|without|not|denies|risk (?:of|for))\b[^.\n]{0,30}\bmalnutrition\b"
+    r"(?i)\b(?:no|without|not|denies|risk (?:of|for))\b[^.\n]{0,40}\bmaln(?:utrition|ourish)"
+    r"|(?i)\bmaln(?:utrition|ourishment)\b[^.\n]{0,25}\b(?:ruled out|none|absent|unlikely|not)\b"
 )
 
 
@@ -24,6 +25,7 @@ DENIED = re2.compile(
     "QRY-MALNUTRITION",
     severity=Severity.QUERY,
     owner=FindingOwner.PROVIDER,
+    version=2,
     blocking=True,
     cites="ICD-10-CM Official Guidelines I.B.14, III; ASPEN/AND 2012, GLIM 2019 criteria",
 )

@@ -16,13 +16,19 @@ from claimstream.schemas.vocabulary import ClaimType, FindingOwner, Severity
 TIMED = frozenset({"99291", "99292", "99239", "99316"})
 """Critical care and long discharge days, opaque numbers: time is their only basis."""
 SAID = re2.compile(r"(?i)\bcritical care\b|\bdischarge (?:day|management)\b")
-MINUTES = re2.compile(r"(?i)\b\d{1,3}\s*(?:min\b|mins\b|minutes?\b|hours?\b|hrs?\b)")
+SPENT = r"\b(?:critical care|cc time|total time|spent|discharge|time)\b"
+SPAN = (
+    r"\b(?:\d{1,3}|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[- ][a-z]{3,5})?"
+    r"[- ]?(?:min|mins|minutes?|hours?|hrs?)\b"
+)
+MINUTES = re2.compile(rf"(?i){SPENT}[^.\n]{{0,60}}{SPAN}|(?i){SPAN}[^.\n]{{0,60}}{SPENT}")
 
 
 @rule(
     "QRY-TIME",
     severity=Severity.QUERY,
     owner=FindingOwner.PROVIDER,
+    version=2,
     blocking=True,
     cites="CMS Claims Processing Manual ch. 12, sec. 30.6.9.2, 30.6.12 (time in the record)",
 )

@@ -6,23 +6,33 @@ from collections.abc import Iterator
 
 import re2
 
-from claimstream.agents.validation.indicators import written
+from claimstream.agents.validation.indicators import stated, written
 from claimstream.agents.validation.rule import Problem, rule
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.vocabulary import EncounterClass, FindingOwner, Severity
 
-SUTURED = re2.compile(
-    r"(?i)\b(?:laceration|wound|cut)\b[^.]{0,80}\b(?:sutured|stapled|repaired)\b"
-    r"|(?i)\b(?:sutured|repaired)\b[^.\n]{0,40}\b(?:laceration|wound)\b"
+HURT = r"\b(?:lacerations?|wounds?|cut|lac)\b"
+CLOSED = (
+    r"\b(?:sutur(?:ed|es)|stitche[sd]|stapled|repair(?:ed)?|approximated|dermabond|tissue adhesive"
+    r"|closed (?:with|primarily)|(?:primary|layered) closure)\b"
 )
-LENGTH = re2.compile(r"(?i)\b\d{1,2}(?:\.\d)?[ -]?(?:cm|centimeters?|mm)\b")
+SUTURED = re2.compile(rf"(?i){HURT}[^\n]{{0,80}}{CLOSED}|(?i){CLOSED}[^.\n]{{0,40}}{HURT}")
+DONE = re2.compile(
+    r"(?i)\b(?:removed|removal|no (?:sutures|repair|closure)|not (?:sutured|repaired|closed)|ago)\b"
+)
+SIZE = r"\d{1,2}(?:\.\d)?[ -]?(?:cm|centimeters?|mm)\b"
+LENGTH = re2.compile(
+    rf"(?i){HURT}[^\n]{{0,80}}\b{SIZE}|(?i)\b{SIZE}[^.\n]{{0,40}}(?:{HURT}|{CLOSED})"
+    rf"|(?i)\b(?:length|measur\w+)\b[^\n]{{0,20}}{SIZE}"
+)
 
 
 @rule(
     "QRY-PROCEDURE-DETAIL",
     severity=Severity.QUERY,
     owner=FindingOwner.PROVIDER,
+    version=2,
     blocking=True,
     cites="NCCI Policy Manual ch. III; repair services are chosen by length and depth",
 )
@@ -35,6 +45,6 @@ def query_wound(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     encounter = coded.ready.encounter
     if encounter.encounter_class is EncounterClass.INPATIENT:
         return
-    said = tuple(written(encounter, SUTURED, providers=True))
+    said = tuple(stated(encounter, SUTURED, DONE, providers=True))
     if said and not any(written(encounter, LENGTH)):
         yield Problem("procedures/repair", "length not documented", indicators=said)

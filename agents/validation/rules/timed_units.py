@@ -15,7 +15,10 @@ from claimstream.schemas.vocabulary import FindingOwner, Severity
 
 TIMED = frozenset({"97032", "97035", "97110", "97112", "97116", "97140", "97530", "97535"})
 """Therapy by the quarter of an hour, opaque numbers."""
-MINUTES = re2.compile(r"(?i)\btimed (?:code )?minutes\D{0,10}(\d{1,3})\b")
+WORDS = r"(?:timed|one[- ]on[- ]one|direct contact)"
+MINUTES = re2.compile(
+    rf"(?i)\b{WORDS}\b[^\d\n.]{{0,40}}(\d{{1,3}})\b|(?i)\b(\d{{1,3}}) {WORDS} min"
+)
 QUARTER, LEAST = 15, 8
 
 
@@ -23,6 +26,7 @@ QUARTER, LEAST = 15, 8
     "TIMED-UNITS",
     severity=Severity.HOLD,
     owner=FindingOwner.DEPARTMENT,
+    version=2,
     cites="CMS Claims Processing Manual ch. 5, sec. 20.2 (eight-minute rule)",
 )
 def timed_units(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
@@ -36,7 +40,7 @@ def timed_units(coded: CodedEncounter, codesets: Codesets) -> Iterator[Problem]:
     if len(said) != 1 or len({line.service_date for line in lines}) != 1:
         return
     found = MINUTES.search(said[0].quote)
-    minutes = int(found.group(1)) if found else 0
+    minutes = int(found.group(1) or found.group(2)) if found else 0
     allowed = (minutes + QUARTER - LEAST) // QUARTER
     if sum(line.units for line in lines) > allowed:
         yield Problem(line_subject(lines[0]), f"minutes carry {allowed} units", lines[0].claim_type)
