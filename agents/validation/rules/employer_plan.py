@@ -16,7 +16,8 @@ from claimstream.schemas.vocabulary import FindingOwner, PayerClass, Severity
 AGED = 65
 WORKING = re2.compile(
     r"(?i)\b(?:(?:employed|works?|working) (?:full|part)[- ]time"
-    r"|(?:currently|still) (?:employed|work\w*)|works? \d{2} hours|employer(?:'s)? (?:group )?(?:health )?(?:plan|insurance|coverage)"
+    r"|(?:currently|still) (?:employed|work\w*)|works? \d{2} hours"
+    r"|employer(?:'s)? (?:group )?(?:health )?(?:plan|insurance|coverage)"
     r"|(?:insurance|coverage|plan) through"
     r" (?:work|(?:his|her|their|the|spouse's) (?:employer|job)))\b"
 )

@@ -20,7 +20,7 @@ AFTER = re2.compile(
     rf"|(?i){EVENT}[^\n.;]{{0,25}}\b(?:post[- ]?op|pod ?#?\d|after (?:the )?(?:surgery|operation))"
 )
 LINK = r"\b(?:expected|inherent|anticipated|complication of|due to the (?:surgery|operation))\b"
-SETTLED = re2.compile(rf"(?i){EVENT}[^\n]{{0,60}}{LINK}|(?i){LINK}[^.\n]{{0,40}}{EVENT}")
+SETTLED = re2.compile(rf"(?i){EVENT}[^.\n]{{0,60}}{LINK}|(?i){LINK}[^.\n]{{0,40}}{EVENT}")
 
 
 @rule(
