@@ -25,7 +25,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Produ
 from confluent_kafka.admin import AdminClient, NewTopic
 
 PARTITIONS, KEYS, SESSION_MS, TIMEOUT_MS = 4, 200, 6_000, 10_000
-WORK_SECONDS, PER_FAULT, LONGEST_WAIT = 0.004, 4_000, 25.0
+WORK_SECONDS, PER_FAULT, LONGEST_WAIT = 0.004, 10_000, 40.0
 
 
 def config(address: str, group: str) -> dict[str, object]:

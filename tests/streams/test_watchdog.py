@@ -34,7 +34,7 @@ def run(deadline: float, stall: float) -> tuple[int, str]:
 
 
 def test_a_call_past_its_deadline_exits_70() -> None:
-    """librdkafka can hang for ever in a transaction call and ignore its own timeout."""
+    """Librdkafka can hang for ever in a transaction call and ignore its own timeout."""
     code, log = run(deadline=0.5, stall=60)
     assert code == 70
     assert "exit for restart" in log
