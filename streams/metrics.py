@@ -99,6 +99,41 @@ STAGE_STATE = Gauge(
     "1 for the state a stage is in, 0 for the others.",
     ["stage", "state"],
 )
+ENCOUNTERS_RECEIVED = Counter(
+    "claimstream_encounters_received",
+    "Revisions that INTAKE took in, by the source's format and what became of them.",
+    ["format", "status"],
+)
+ENCOUNTERS_CODED = Counter(
+    "claimstream_encounters_coded",
+    "Pairs that came out of validation, by setting and outcome.",
+    ["encounter_class", "outcome"],
+)
+CODES_ASSIGNED = Counter(
+    "claimstream_codes_assigned",
+    "Codes on lists, by code set and decision.",
+    ["system", "decision"],
+)
+EDITS_FIRED = Counter(
+    "claimstream_edits_fired",
+    "Findings of validation, by family of rule and severity.",
+    ["family", "severity"],
+)
+QUERIES = Counter(
+    "claimstream_queries",
+    "States that queries entered, by rule.",
+    ["query_type", "state"],
+)
+CLAIMS_PUBLISHED = Counter(
+    "claimstream_claims_published",
+    "Claim versions published, by form and action.",
+    ["form", "action"],
+)
+CLAIM_RESPONSES = Counter(
+    "claimstream_claim_responses",
+    "Verdicts of payers and clearinghouses, by source and status.",
+    ["source", "status"],
+)
 BUILD_INFO = Gauge(
     "claimstream_build_info",
     "Always 1; the version that runs.",

@@ -35,6 +35,7 @@ class SinkStage:
     schema: str
     step: Callable[[Any, Origin], Iterable[Statement]]
     dead_letters: bool = False
+    observe: Callable[[Any], None] | None = None
 
     def plan(self, settings: Settings) -> SinkPlan:
         """Return the sink with its topics found; raises TopicError."""
@@ -44,7 +45,7 @@ class SinkStage:
             for topic in topics_read(self.name, self.reads)
         }
         letters = partitions_of(catalogue()[DEAD_LETTERS], settings) if self.dead_letters else 0
-        return SinkPlan(self.name, settings, inlets, letters, self.schema, self.step)
+        return SinkPlan(self.name, settings, inlets, letters, self.schema, self.step, self.observe)
 
     def run(self, settings: Settings) -> int:
         """Run until SIGTERM and return the exit code; 78 when the topics do not fit."""

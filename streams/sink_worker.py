@@ -52,6 +52,7 @@ class SinkPlan:
     letters: int
     schema: str
     step: Callable[[Any, Origin], Iterable[tuple[str, Any]]]
+    observe: Callable[[Any], None] | None = None
 
     def topics(self) -> list[str]:
         """Return the catalogue names of what it reads."""
@@ -150,7 +151,11 @@ class SinkWorker:
     def _rows(self, arrival: Arrival) -> list[tuple[str, Any]]:
         """Return the statements of a record; none when its own stage has to bury it."""
         try:
-            return list(self._plan.step(self._message(arrival), arrival.origin))
+            message = self._message(arrival)
+            rows = list(self._plan.step(message, arrival.origin))
+            if self._plan.observe:
+                self._plan.observe(message)
+            return rows
         except RecordRefused:
             RECORD_ERRORS.labels(self._plan.name, "decode").inc()
         except Exception as error:  # noqa: BLE001 - the one broad catch: kept aside
