@@ -26,11 +26,12 @@ class Lexicon:
         seen = Counter(word for term in kept for word in term.required)
         total = len(kept) + 1
         weight = {word: log(total / count) for word, count in seen.items()}
+        rank = {word: place for place, word in enumerate(sorted(seen, key=lambda w: (seen[w], w)))}
         by_rarest: dict[str, list[Term]] = defaultdict(list)
         stated: dict[str, Term] = {}
         for term in kept:
             if term.cost < OTHER_SPECIFIED:
-                by_rarest[min(term.required, key=lambda w: (seen[w], w))].append(term)
+                by_rarest[min(term.required, key=rank.__getitem__)].append(term)
             if term.source == "title":
                 stated.setdefault(term.code, term)
         compiled = {word: tuple(found) for word, found in by_rarest.items()}

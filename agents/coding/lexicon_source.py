@@ -86,5 +86,7 @@ def _telling(term: Term) -> bool:
 
 
 def _dearer(term: Term, extra: float) -> Term:
-    """Return a term that stands further back."""
+    """Return a term that stands further back; as it is when it does not."""
+    if not extra:
+        return term
     return Term(term.required, term.optional, term.code, term.source, term.cost + extra)

@@ -134,11 +134,11 @@ def _side(token: str, after: str) -> str | None:
     return None
 
 
-@lru_cache(maxsize=65536)
 def phrase(text: str) -> tuple[str, ...]:
     """Return only the forms of a short phrase, as ``split`` gives them but for lone sides.
 
     Titles come by the ten thousand; without places, plain string methods are several times faster.
+    They differ, so no whole phrase is kept, but they share most of their words.
     """
     forms: list[str] = []
     for chunk in text.replace("’", "'").split():
@@ -146,7 +146,8 @@ def phrase(text: str) -> tuple[str, ...]:
     return tuple(forms)
 
 
-def _chunk(chunk: str) -> list[str]:
+@lru_cache(maxsize=32768)
+def _chunk(chunk: str) -> tuple[str, ...]:
     """Return the forms of a run without blanks; a prefix joins what its hyphen ties to it."""
     forms: list[str] = []
     joined = False
@@ -156,4 +157,4 @@ def _chunk(chunk: str) -> list[str]:
             forms[-1] += found.pop(0)
         forms += found
         joined = bool(found) and forms[-1] in JOINED and piece[-1:].isalnum()
-    return forms
+    return tuple(forms)
