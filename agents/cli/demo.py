@@ -6,37 +6,29 @@ import contextlib
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from claimstream.agents.cli.demo_desk import Desk, work_the_desk
+from claimstream.agents.cli.demo_desk import work_the_desk
+from claimstream.agents.cli.demo_report import close_demo
 from claimstream.agents.cli.demo_river import River, embedded_river, reading
 from claimstream.agents.cli.installation import asker
-from claimstream.agents.cli.outbox import written_to
 from claimstream.agents.cli.output import (
     NO,
     USAGE,
     CommandError,
     console,
-    emit,
     is_terminal,
     json_option,
 )
-from claimstream.agents.cli.summary import places_table, summarize
-from claimstream.agents.delivery.agent import partners_of
-from claimstream.agents.delivery.validators import verdicts
 from claimstream.agents.hospital.hospital import generate
 from claimstream.agents.hospital.truth import Truth
-from claimstream.agents.records.conservation import Conservation, conserve
+from claimstream.agents.records.conservation import conserve
 from claimstream.agents.records.place import Where
-from claimstream.schemas.claim_file import ClaimFile
 from claimstream.streams.entrance import Entrance
 from claimstream.streams.settings import Settings
-from claimstream.streams.snapshot import read_topic
 
 MOST = 1_000
 """Encounters whose records the embedded broker's 5 MiB a partition hold with room to spare."""
@@ -56,8 +48,11 @@ SELECT count(*) FROM claims c WHERE NOT EXISTS (
 @click.option("--seed", type=int, default=1, show_default=True)
 @click.option("--output", type=click.Path(file_okay=False, path_type=Path), default="demo-out")
 @click.option("--keep", is_flag=True, help="Serve until Ctrl-C, so that tail and answer work.")
+@click.option("--picture", type=click.Path(path_type=Path), help="Draw the closing screen as SVG.")
 @json_option
-def demo(encounters: int, seed: int, output: Path, keep: bool, as_json: bool) -> None:
+def demo(  # noqa: PLR0913, PLR0917 - click passes one argument per option
+    encounters: int, seed: int, output: Path, keep: bool, picture: Path | None, as_json: bool
+) -> None:
     """Send made-up encounters through every stage and show where each ended.
 
     Needs no broker: librdkafka's mock cluster runs inside, in memory only. OUTPUT gets the 837
@@ -75,19 +70,12 @@ def demo(encounters: int, seed: int, output: Path, keep: bool, as_json: bool) ->
         desk = work_the_desk(river, truths)
         sent |= {"amendments": desk.amendments + desk.answers, "query-responses": desk.answers}
         watch(river, sent, encounters)
-        result = finish(river, Report(first, desk), as_json)
+        closing = close_demo(river, first, desk)
+        closing.show(as_json, picture)
         if keep:
             serve(river)
-    if result["encounters"] != encounters or result["in_flight"]:
+    if closing.result["encounters"] != encounters or closing.in_flight:
         raise CommandError("not every encounter came to rest", NO, f"see {output}/workers.log")
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What a run adds to its records: seconds to the first claim, what people did."""
-
-    first: float | None
-    desk: Desk
 
 
 def publish(
@@ -149,52 +137,6 @@ def count(river: River, query: str) -> int:
             return int(connection.execute(query).fetchone()[0])
         except sqlite3.OperationalError:
             return 0
-
-
-def finish(river: River, report: Report, as_json: bool) -> dict[str, Any]:
-    """Write the files, ask the validators, print what became of everything."""
-    values = (arrival.value for arrival in read_topic(river.settings, "claim-files"))
-    files = [ClaimFile.decode(value) for value in values if value]
-    paths = list(written_to(river.folder, files, partners_of(river.settings)))
-    with reading(river) as connection:
-        law = conserve(asker(connection))
-        result = summarize(
-            asker(connection), report.first, verdicts(file.content for file in files)
-        )
-    emit(result, as_json, lambda: places_table(law))
-    if not as_json:
-        tell_desk(report.desk)
-        tell_next(river, [str(path) for path in paths], result, example_of(law))
-    return result | {"in_flight": law.counts()[Where.IN_FLIGHT.value]}
-
-
-def example_of(law: Conservation) -> str:
-    """Return an encounter that was claimed, or any."""
-    claimed = [name for name, place in law.places.items() if place.where is Where.CLAIMED]
-    return next(iter(claimed or law.places), "ENCOUNTER")
-
-
-def tell_desk(desk: Desk) -> None:
-    """Say what the made-up people did in between."""
-    text = (
-        f"a made-up coder confirmed {desk.reviewed} encounters, providers answered {desk.answers}"
-    )
-    console().print(f"people      {text} queries", highlight=False)
-
-
-def tell_next(river: River, paths: list[str], result: dict[str, Any], example: str) -> None:
-    """Say what was made, what the validators said, and what to type next."""
-    screen = console()
-    said = ", ".join(f"{name}: {verdict}" for name, verdict in result["validators"].items())
-    screen.print(f"claims      {result['claims']}, first after {result['first_claim_seconds']} s")
-    for path in paths:
-        screen.print(f"file        {path}", highlight=False)
-    screen.print(f"validators  {said}", highlight=False)
-    screen.print("broker      embedded, memory only: for real use, see docs/streams.md")
-    for command in ("explain " + example, "audit conservation --list"):
-        screen.print(
-            f"next        claimstream {command} --records {river.records}", highlight=False
-        )
 
 
 def serve(river: River) -> None:
