@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import click
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -27,6 +29,8 @@ from claimstream.schemas.claim_file import ClaimFile
 from claimstream.streams.snapshot import read_topic
 
 WIDTH = 100
+PICTURE = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""Rich's own drawing without the fonts that it would fetch."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +57,7 @@ class Closing:
         if picture:
             drawn = Console(record=True, width=WIDTH, file=io.StringIO())
             self._print(drawn)
-            drawn.save_svg(str(picture), title="claimstream demo")
+            drawn.save_svg(str(picture), title="claimstream demo", code_format=PICTURE)
 
     def _print(self, screen: Console) -> None:
         """Print the table and the notes."""

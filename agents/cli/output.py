@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
 import click
+from rich import box
 from rich.console import Console
 from rich.progress import track as rich_track
 from rich.table import Table
@@ -61,7 +62,7 @@ def emit(value: object, as_json: bool, table: Callable[[], Table | str]) -> None
 
 def table_of(title: str, columns: Sequence[str], rows: Sequence[Row]) -> Table:
     """Return a table of rows by column name; missing values are blank."""
-    table = Table(title=title, title_justify="left", title_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
