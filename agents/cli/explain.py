@@ -66,6 +66,7 @@ def marked(document: dict[str, Any]) -> Text:
 
 
 def _codes(rows: list[dict[str, Any]]) -> Table:
-    """Return the codes with the words behind them."""
-    columns = ("list", "rank", "code", "role", "poa", "words", "rule", "release", "decision")
-    return table_of("codes", columns, rows)
+    """Return the codes with the words behind them; the release stands in the title."""
+    releases = sorted({row["release"] for row in rows})
+    columns = ("form", "rank", "code", "poa", "words", "rule", "decision")
+    return table_of(f"codes by {', '.join(releases) or 'no release'}", columns, rows)

@@ -128,6 +128,7 @@ def _code(row: Row, spans: list[Row]) -> Row:
         for s in mine
     ]
     return {
+        "form": "837P" if row["claim_type"] == "PROFESSIONAL" else "837I",
         "list": row["claim_type"].lower(),
         "system": row["system"],
         "rank": row["rank"],
