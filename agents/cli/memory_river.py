@@ -109,9 +109,13 @@ class MemoryRiver:
             self.records.execute(sql, parameters)
 
     def _route(self, message: Contract, origin: Origin) -> None:
-        """Hand a record to every stage that reads its topic."""
-        for stage in topic_of(message).readers:
-            if stage in self._stages and not (stage == "intake" and origin.topic[:5] == "ready"):
+        """Hand a record to every stage that reads its topic, but not to the one that wrote it.
+
+        INTAKE and DELIVERY look their own outputs up by place, not in order.
+        """
+        topic = topic_of(message)
+        for stage in topic.readers:
+            if stage in self._stages and stage not in topic.writers:
                 self._run(stage, message, origin)
 
     def _run(self, stage: str, message: Contract, origin: Origin) -> None:
