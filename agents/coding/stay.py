@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from claimstream.agents.coding.chart import Record, original_texts, read_record
+from claimstream.agents.coding.chart import ANSWER, Record, original_texts, read_record
 from claimstream.agents.coding.diagnosis_list import may_lead
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.present_on_admission import (
@@ -28,6 +28,7 @@ CONFIRMED_ONLY = ("A92.5", "B20", "J09.", "J10.", "U07.1", "Z21")
 """Never coded while uncertain (Official Guidelines I.C.1.a.1, I.C.1.f, I.C.1.g, I.C.10.c)."""
 AT_DISCHARGE = "ICD-UNCERTAIN-AT-DISCHARGE"
 ADMITTING = "ICD-ADMITTING-DIAGNOSIS"
+SUBJECT = "diagnoses/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +56,35 @@ class Stay:
             code
             if code.poa or is_exempt(code.code, self.codesets, self.on)
             else code.model_copy(
-                update={"poa": self._answered(code) or propose(code, texts, early)}
+                update={
+                    "poa": self._answered(code)
+                    or propose(code, texts, early)
+                    or self._specified(code, texts, early)
+                }
             )
             for code in codes
         )
+
+    def _specified(
+        self, code: AssignedCode, texts: dict[str, str], early: list[str]
+    ) -> PoaIndicator | None:
+        """Return the indicator of the diagnosis that an answer made more specific.
+
+        The answer names type or side of a condition that the record already tells of, in the same
+        category; when it was there is what the record says of it.
+        """
+        read_in = {piece.document_id for piece in code.evidence}
+        asked = {
+            each.subject.removeprefix(SUBJECT)
+            for each in self.ready.answers
+            if f"{ANSWER}{each.query_id}" in read_in and each.subject.startswith(SUBJECT)
+        }
+        if not any(each[:3] == code.code[:3] for each in asked):
+            return None
+        unasked = self.ready.model_copy(update={"answers": ()})
+        before = self._coded(read_record(unasked, final=True))
+        same = (each for each in before if each.code in asked and each.code[:3] == code.code[:3])
+        return next((propose(each, texts, early) for each in same), None)
 
     def _answered(self, code: AssignedCode) -> PoaIndicator | None:
         """Return what the provider answered about the diagnosis, the last answer first."""
