@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import resource
 import signal
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from claimstream.streams.settings import Settings
 from claimstream.streams.wire import Inlet, Record, RecordRefused, encode_record
 
 MIB = 1024 * 1024
+PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,11 @@ def receive(connection: Connection) -> list[Arrival]:
 
 
 def confine(memory_mib: int) -> None:
-    """Leave signals to the parent, write no core (it would hold charts), bound the memory."""
+    """Leave signals to the parent, write no core (it would hold charts), bound the memory.
+
+    The fork server ends with the worker, and the child with the fork server, even in mid-step.
+    """
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

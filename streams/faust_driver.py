@@ -36,7 +36,24 @@ class ReadCommittedThread(driver.AIOKafkaConsumerThread):  # type: ignore[misc]
 
 
 class ReadCommittedConsumer(driver.Consumer):  # type: ignore[misc]
-    """Faust's consumer on that thread."""
+    """Faust's consumer on that thread; it acknowledges what the stage delivered, nothing else."""
+
+    def ack(self, message: Any) -> bool:  # noqa: ANN401 - untyped library
+        """Refuse: Faust's pure-Python stream acknowledges records that it skips at a rebalance.
+
+        While a partition has no committed offset, such an acknowledgement would be committed and
+        everything below it lost (streams.py, ``_py_aiter``; the Cython stream does not do it).
+        """
+        return False
+
+    def acknowledge(self, message: Any) -> bool:  # noqa: ANN401 - untyped library
+        """Note a delivered record, unless the group was dealt anew since it was fetched.
+
+        Its partition is then fetched again from the committed offset, by whoever owns it now.
+        """
+        if message.generation_id != self.app.consumer_generation_id:
+            return False
+        return bool(super().ack(message))
 
     def _new_consumer_thread(self) -> ReadCommittedThread:
         """Return the thread."""

@@ -169,7 +169,8 @@ class LedgerWorker:
     def _reopen(self, unit: LedgerUnit) -> None:
         """Fence and restore a unit anew, and seek its inputs back to the ledger's offsets.
 
-        The seek fails when the inputs are being dealt anew; whoever gets them then begins there.
+        Where a seek fails, the next records would be taken past the aborted ones: the process
+        ends instead, and whoever owns the unit then begins at the ledger's offsets.
         """
         unit.close()
         unit = self._units[unit.number] = open_unit(self._plan, unit.number, self._watchdog)
@@ -177,7 +178,7 @@ class LedgerWorker:
             try:
                 self._consumer.seek(place)
             except KafkaException as error:
-                LOG.warning("not rewound", extra={"kind": error.args[0].name()})
+                exit_for_restart(self._plan.name, f"not rewound {error.args[0].name()}")
 
     def _positions(self, unit: LedgerUnit) -> list[TopicPartition]:
         """Return where a unit's inputs go on: the ledger's offsets, else the first record."""

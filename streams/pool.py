@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from multiprocessing.connection import wait
 
@@ -44,9 +44,12 @@ class Child:
     def __init__(self, plan: StepPlan) -> None:
         """Start the process and wait until its context is open; raises PoolError."""
         context = multiprocessing.get_context("forkserver")
-        self._pipe, theirs = context.Pipe()
-        self._process = context.Process(target=serve, args=(theirs, plan), daemon=True)
-        self._process.start()
+        try:
+            self._pipe, theirs = context.Pipe()
+            self._process = context.Process(target=serve, args=(theirs, plan), daemon=True)
+            self._process.start()
+        except (EOFError, OSError) as error:  # no descriptor, no memory, no fork server
+            raise PoolError(type(error).__name__) from None
         theirs.close()
         self._deadline = plan.settings.stage.deadline_seconds
         waits, kind = self._greeting()
@@ -60,7 +63,7 @@ class Child:
             if self._pipe.poll(START_SECONDS):
                 waits, kind = self._pipe.recv()
                 return bool(waits), str(kind)
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):
             return False, "died at start"
         return False, "start deadline"
 
@@ -70,7 +73,7 @@ class Child:
             self._pipe.send(list(batch))
             for _ in batch:
                 yield self._next()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # OSError: it died in the middle of an outcome
             self.kill()
             raise ChildLost(Reason.CRASHED) from None
 
@@ -94,13 +97,25 @@ class Child:
 class Pool:
     """A fixed number of children that share each batch."""
 
-    def __init__(self, plan: StepPlan, stage: str, preload: Sequence[str] = ()) -> None:
-        """Start the children; ``preload`` is imported once and its memory shared by fork."""
+    def __init__(
+        self,
+        plan: StepPlan,
+        stage: str,
+        preload: Sequence[str] = (),
+        busy: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        """Prepare; ``preload`` is imported once and its memory shared by fork.
+
+        ``busy`` hears, at each record and each start of a child, for how many seconds the next
+        may take: a long batch is no stall.
+        """
         count = plan.settings.stage.processes or max(1, (os.cpu_count() or 2) - 1)
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["claimstream.streams.child", *preload])
         self._plan = plan
         self._stage = stage
+        self._busy = busy
+        self._record_seconds = 2 * plan.settings.stage.deadline_seconds
         self._children: list[Child | None] = [None] * count
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="pool")
 
@@ -110,6 +125,7 @@ class Pool:
 
     def run(self, batch: Sequence[Arrival]) -> list[Outcome]:
         """Return the outcome of each record of the batch, in order; raises PoolError."""
+        self._busy(self._record_seconds)
         share = -(-len(batch) // len(self._children))
         parts = [batch[at : at + share] for at in range(0, len(batch), share)]
         lists = self._threads.map(self._work, range(len(parts)), parts)
@@ -134,6 +150,7 @@ class Pool:
             try:
                 for outcome in self._child(slot).run(window(batch, len(outcomes))):
                     outcomes.append(outcome)
+                    self._busy(self._record_seconds)
             except ChildLost as lost:
                 self._note_loss(slot, lost)
                 outcomes.append(self._alone(slot, batch[len(outcomes)]))
@@ -157,6 +174,7 @@ class Pool:
         """Return the child of a slot, started when there is none; raises PoolError."""
         child = self._children[slot]
         if child is None:
+            self._busy(START_SECONDS + self._record_seconds)
             child = self._children[slot] = Child(self._plan)
         return child
 

@@ -52,9 +52,9 @@ class StageWorker:
         settings = plan.settings
         self._name = name
         self._plan = plan
-        self._pool = Pool(plan, name, preload)
         self._outbox = Outbox(settings, name)
         self._vitals = Vitals(name, settings.health.stall_seconds)
+        self._pool = Pool(plan, name, preload, self._vitals.busy)
         self._health = HealthPage(settings.health, self._vitals)
         self._lag = LagCollector(settings, group_name(settings, name), self._vitals, True)
         self._draining = asyncio.Event()
@@ -65,8 +65,11 @@ class StageWorker:
         """Run until SIGTERM, drain and return the exit code."""
         loop = asyncio.get_running_loop()
         for signum in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(signum, self._draining.set)
+            loop.add_signal_handler(signum, self._ask_to_drain)
         await asyncio.to_thread(self._open_pool)
+        if self._draining.is_set():
+            self._pool.stop()
+            return DRAINED
         app = make_app(self._name, self._plan, self._vitals, self._consume)
         announce(inlet.contract for inlet in self._plan.inlets)
         self._health.start()
@@ -77,6 +80,12 @@ class StageWorker:
             self._demand_pulse(app)
             await _first(self._draining, PULSE_SECONDS)
         return await self._drain(app)
+
+    def _ask_to_drain(self) -> None:
+        """Begin to drain; from now on the process ends in bounded time, whatever hangs."""
+        if not self._draining.is_set():
+            bound_drain(self._name, self._plan.settings.supervisor_grace_seconds)
+            self._draining.set()
 
     def _open_pool(self) -> None:
         """Start the children, waiting as long as what they lack may come."""
@@ -101,7 +110,6 @@ class StageWorker:
 
     async def _drain(self, app: App) -> int:
         """Finish the batch in hand, commit, leave the group."""
-        bound_drain(self._name, self._plan.settings.supervisor_grace_seconds)
         self._vitals.enter(State.DRAINING)
         await _first(self._idle, DRAIN_SECONDS)
         await app.stop()
@@ -112,7 +120,17 @@ class StageWorker:
         return DRAINED
 
     async def _consume(self, stream: Any) -> None:  # noqa: ANN401 - untyped library
-        """Take batches of raw records and acknowledge each batch once it is delivered."""
+        """Take batches of raw records; what goes wrong with one ends the process.
+
+        Faust would start the agent again behind the batch that failed and commit past it.
+        """
+        try:
+            await self._take_batches(stream)
+        except Exception as error:  # noqa: BLE001 - nothing is acknowledged, the next process repeats
+            exit_for_restart(self._name, f"fault {type(error).__name__}")
+
+    async def _take_batches(self, stream: Any) -> None:  # noqa: ANN401 - untyped library
+        """Finish batch after batch until the stage drains."""
         stage = self._plan.settings.stage
         batches: AsyncIterator[list[Any]] = stream.noack().noack_take(
             stage.batch_records, within=stage.batch_seconds
@@ -125,7 +143,7 @@ class StageWorker:
             self._idle.set()
 
     async def _finish(self, events: list[Any]) -> None:
-        """Handle a batch until it is delivered, then acknowledge it; or exit without."""
+        """Handle a batch until it is delivered, then acknowledge it; or exit or drain without."""
         began = time.monotonic()
         batch = [self._arrival(event.message) for event in events]
         patience = Patience(self._plan.settings.stage.retry_seconds)
@@ -133,15 +151,23 @@ class StageWorker:
             pause = patience.next_pause()
             if pause is None:
                 exit_for_restart(self._name, "retries spent")
-            await asyncio.sleep(pause)
-        for event in events:
-            event.ack()
+            await _first(self._draining, pause)
+            if self._draining.is_set():
+                return  # nothing of it is acknowledged: the next owner begins there
+        self._acknowledge(events)
         STAGE_DURATION.labels(self._name).observe(time.monotonic() - began)
         for arrival in batch:
             RECORDS_CONSUMED.labels(self._name, arrival.origin.topic).inc()
             EVENT_AGE.labels(self._name).observe(
                 max(0.0, time.time() - arrival.origin.timestamp_ms / 1000)
             )
+
+    def _acknowledge(self, events: list[Any]) -> None:
+        """Acknowledge what is delivered, but for records fetched before the group's last deal."""
+        taken = sum(event.app.consumer.acknowledge(event.message) for event in events)
+        if taken < len(events):
+            count = len(events) - taken
+            LOG.info("fetched again after a deal", extra={"stage": self._name, "count": count})
 
     async def _try(self, batch: list[Arrival], patience: Patience) -> bool:
         """Return whether the whole batch is with the brokers."""
@@ -163,8 +189,6 @@ class StageWorker:
 
     def _process(self, batch: list[Arrival]) -> None:
         """Run the step over the batch and deliver what it made."""
-        deadline = self._plan.settings.stage.deadline_seconds
-        self._vitals.busy(2 * deadline)
         outcomes = self._pool.run(batch)
         if any(outcome.waits for outcome in outcomes):
             self._pool.renew()

@@ -68,7 +68,8 @@ class Vitals:
     def moved(self, topic: str, partition: int, offset: int) -> None:
         """Note that the stored offset of an owned partition is now this."""
         with self.lock:
-            self.places[topic, partition] = Place(offset, time.monotonic())
+            if (topic, partition) in self.places:
+                self.places[topic, partition] = Place(offset, time.monotonic())
         LAST_PROGRESS.labels(self.stage).set(time.time())
 
     def saw(self, topic: str, partition: int, waits: bool) -> None:

@@ -1,0 +1,40 @@
+"""Steps for the tests of the pool; children import them from here."""
+
+from __future__ import annotations
+
+import os
+import struct
+import sys
+import time
+from multiprocessing.connection import Connection
+from types import FrameType
+
+from claimstream.schemas.coded_encounter import CodedEncounter
+from claimstream.schemas.ready_encounter import ReadyEncounter
+
+
+def code(ready: ReadyEncounter) -> CodedEncounter:
+    """Return an empty coding, or die in the middle of answering, or never answer."""
+    how = ready.encounter_id.partition(":")[2].partition("-")[0]
+    if how == "tear":
+        tear()
+    if how == "hang":
+        time.sleep(3600)
+    return CodedEncounter(
+        encounter_id=ready.encounter_id,
+        revision=ready.revision,
+        amendment=ready.amendment,
+        ready=ready,
+        coder="test",
+    )
+
+
+def tear() -> None:
+    """Write half an answer to the parent's pipe and die, as the kernel's memory killer makes it."""
+    frame: FrameType | None = sys._getframe()
+    while frame is not None and "connection" not in frame.f_locals:
+        frame = frame.f_back
+    assert frame is not None
+    connection: Connection = frame.f_locals["connection"]
+    os.write(connection.fileno(), struct.pack("!i", 1_000) + b"half")
+    os._exit(9)
