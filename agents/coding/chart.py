@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import repeat
 
 import re2
 
 from claimstream.agents.coding.documents import Support, support
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.items import Item
+from claimstream.agents.coding.present_on_admission import REMARK
 from claimstream.agents.coding.reading import Document, Section, SectionKind, Sentence, read
-from claimstream.agents.coding.reports import is_report, report_statements
 from claimstream.agents.coding.sections import find_sections
-from claimstream.agents.coding.statements import Statement, statements
+from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.chart import Document as ChartDocument
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.evidence import Evidence
@@ -23,12 +24,21 @@ from claimstream.schemas.vocabulary import DocumentType, EvidenceKind
 ANSWER = "query:"
 """Beginning of the document id under which a provider's answer is read."""
 BREAK = "\n\n"
+BACKGROUND = frozenset(
+    {
+        SectionKind.FAMILY_HISTORY,
+        SectionKind.PAST_HISTORY,
+        SectionKind.SURGICAL_HISTORY,
+        SectionKind.SOCIAL_HISTORY,
+        SectionKind.ALLERGIES,
+    }
+)
+"""Sections that settle no doubt of another document."""
 UNCERTAIN = re2.compile(
     r"(?i)\b(probably|probable|suspected|suspicion of|likely|questionable|possible|possibly"
     r"|still to be ruled out|compatible with|consistent with|presumed)\b"
 )
 """The words of Official Guidelines II.H."""
-ADMISSION_REMARK = re2.compile(r"(?i),?\s*\(?\b(not )?present on admission\b\)?|\(POA[^)\n]{0,4}\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +60,34 @@ class Source:
         """Return where the document ends in the record."""
         return self.start + len(self.text)
 
+    def holds(self, offset: int) -> bool:
+        """Tell whether a character of the record is of this document."""
+        return self.start <= offset < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One source as the coder of bare notes reads it, at its place in the record.
+
+    ``told`` are the statements that name diagnoses; None leaves them to the document's own levels.
+    """
+
+    source: Source
+    document: Document
+    told: tuple[Statement, ...] | None = None
+
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All sources, joined and read; ``told`` are the statements that may name diagnoses."""
+    """All sources, each by itself and all joined."""
 
-    sources: tuple[Source, ...]
+    parts: tuple[Part, ...]
     document: Document
-    told: tuple[Statement, ...]
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources in order."""
+        return tuple(part.source for part in self.parts)
 
     def evidence(self, span: Span) -> Evidence | None:
         """Return a span of the record as words of its one document; None across two."""
@@ -87,11 +117,11 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     whole = Document(
         BREAK.join(source.text for source in sources),
         sources[0].kind if len(sources) == 1 else DocumentType.OTHER,
-        tuple(section for document, _ in pieces for section in document.sections),
-        tuple(item for document, _ in pieces for item in document.items),
-        tuple(sentence for document, _ in pieces for sentence in document.sentences),
+        tuple(section for piece in pieces for section in piece.sections),
+        tuple(item for piece in pieces for item in piece.items),
+        tuple(sentence for piece in pieces for sentence in piece.sentences),
     )
-    return Record(sources, whole, tuple(each for _, told in pieces for each in told))
+    return Record(tuple(map(_part, sources, pieces, repeat(whole))), whole)
 
 
 def original_texts(ready: ReadyEncounter) -> dict[str, str]:
@@ -137,15 +167,15 @@ def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
 
 
 def cleared(text: str, final: bool) -> str:
-    """Return a text with blanks for words of its final diagnoses that are not the diagnosis.
+    """Return a text with blanks for words that are not the diagnosis; every offset stays.
 
-    They are the remark whether it was present on admission and, in a ``final`` reading, the
-    uncertain words. Every offset stays as it was.
+    They are the remark whether it was present on admission ("not" is of the remark, not of the
+    diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words.
     """
-    for section in find_sections(text):
+    text = REMARK.sub(_blank, text)
+    for section in find_sections(text) if final else ():
         if section.kind is SectionKind.DISCHARGE_DIAGNOSES:
-            body = ADMISSION_REMARK.sub(_blank, text[section.body : section.end])
-            certain = UNCERTAIN.sub(_blank, body) if final else body
+            certain = UNCERTAIN.sub(_blank, text[section.body : section.end])
             text = text[: section.body] + certain + text[section.end :]
     return text
 
@@ -155,33 +185,47 @@ def _blank(found: re2._Match) -> str:
     return " " * len(found.group(0))
 
 
-def _piece(source: Source) -> tuple[Document, tuple[Statement, ...]]:
-    """Return one document as read and its statements, at their places in the record."""
+def _piece(source: Source) -> Document:
+    """Return one document as read, at its place in the record."""
     document = read(source.text, source.kind)
     by = source.start
-    moved = Document(
-        document.text,
-        document.kind,
-        tuple(_section(section, by) for section in document.sections),
-        tuple(_item(item, by) for item in document.items),
-        tuple(Sentence(s.start + by, s.end + by, s.section) for s in document.sentences),
+    return replace(
+        document,
+        sections=tuple(_section(section, by) for section in document.sections),
+        items=tuple(_item(item, by) for item in document.items),
+        sentences=tuple(Sentence(s.start + by, s.end + by, s.section) for s in document.sentences),
     )
-    told = tuple(
-        replace(each, span=Span(each.span.start + by, each.span.end + by))
-        for each in _told(document)
-    )
-    return moved, told
 
 
-def _told(document: Document) -> Iterator[Statement]:
-    """Yield the statements of a document; each sentence of an answer names what was asked."""
-    if document.kind is DocumentType.QUERY_ANSWER:
-        for sentence in document.sentences:
-            yield Statement(Span(sentence.start, sentence.end), "title")
-    elif is_report(document):
-        yield from report_statements(document)
-    else:
-        yield from statements(document)
+def _part(source: Source, piece: Document, whole: Document) -> Part:
+    """Return one document with the rest of the record around it; an answer names what was asked.
+
+    Elsewhere in the record a doubt may be settled, but nothing there is this document's statement.
+    """
+    around = replace(
+        piece,
+        text=whole.text,
+        sections=tuple(_aside(source, section) for section in whole.sections),
+        sentences=tuple(_sentences(source, whole)),
+    )
+    if source.kind is not DocumentType.QUERY_ANSWER:
+        return Part(source, around)
+    spans = (Span(sentence.start, sentence.end) for sentence in piece.sentences)
+    return Part(source, around, tuple(Statement(span, "title") for span in spans))
+
+
+def _aside(source: Source, section: Section) -> Section:
+    """Return a section of another document without its kind."""
+    return section if source.holds(section.start) else replace(section, kind=SectionKind.UNKNOWN)
+
+
+def _sentences(source: Source, whole: Document) -> Iterator[Sentence]:
+    """Yield the document's sentences among those of the others that speak of the present."""
+    for sentence in whole.sentences:
+        if source.holds(sentence.start):
+            yield sentence
+        elif sentence.section not in BACKGROUND:
+            yield replace(sentence, section=SectionKind.ADMINISTRATION)
 
 
 def _section(section: Section, by: int) -> Section:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 
 from claimstream.agents.coding.charges import service_line
 from claimstream.agents.coding.chart import read_record
@@ -87,11 +88,18 @@ def _listed(ready: ReadyEncounter, form: ClaimType, codesets: Codesets) -> Codes
     proposed = stay.codes() if inpatient else _visit_codes(ready, form, codesets)
     release = codesets.governs("icd10cm", encounter.service_through)
     decided = decide_diagnoses(proposed, ready.decisions, form, release)
-    listed = placed(unique(decided), form, setting)
+    edits = partial(_attributes, codesets, encounter.service_through)
+    listed = placed(unique(decided), form, setting, edits)
     if not inpatient:
         return listed + reason_for_visit(encounter, form, listed)
     marked = stay.with_indicators(listed)
     return marked + stay.admitting(marked)
+
+
+def _attributes(codesets: Codesets, on: date, code: str) -> frozenset[str]:
+    """Return the edit attributes of a code on a day; none of one that is unknown then."""
+    found = codesets.icd10cm(code, on)
+    return (found.attributes if found else None) or frozenset()
 
 
 def _visit_codes(ready: ReadyEncounter, form: ClaimType, codesets: Codesets) -> Codes:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from claimstream.schemas.coded_encounter import AssignedCode
+from claimstream.schemas.evidence import Evidence
 from claimstream.schemas.vocabulary import ClaimType, DiagnosisRole, EncounterClass
 
 CAUSES = ("V", "W", "X", "Y")
@@ -14,21 +15,31 @@ DESCRIPTIVE = (
 )
 """Beginnings of codes that describe beside a diagnosis (I.B.14, I.C.15, I.C.21.c.3): never lead."""
 
+BARRED = frozenset({"ecodepdx", "manifestation"})
+UNACCEPTABLE = frozenset({"unacceptable"})
+"""Edit attributes of codes that lead no list, and of those that are no reason for a stay (MCE)."""
+
 
 def placed(
-    codes: Iterable[AssignedCode], form: ClaimType, setting: EncounterClass
+    codes: Iterable[AssignedCode],
+    form: ClaimType,
+    setting: EncounterClass,
+    attributes: Callable[[str], frozenset[str]] = lambda _: frozenset(),
 ) -> tuple[AssignedCode, ...]:
     """Return the codes with rank and role for the form, in order.
 
-    The first code that may lead does; a list of external causes and descriptions alone has no
-    leader, which VALIDATION holds.
+    The first code that may lead does, by itself and by its edit ``attributes``; a list of
+    external causes and descriptions alone has no leader, which VALIDATION holds.
     """
     rows = list(codes)
-    leader = next((code for code in rows if may_lead(code.code)), None)
+    able = [code for code in rows if may_lead(code.code)]
+    stay = form is ClaimType.INSTITUTIONAL and setting is EncounterClass.INPATIENT
+    barred = BARRED | UNACCEPTABLE if stay else BARRED
+    fit = (code for code in able if not barred & attributes(code.code))
+    leader = next(fit, next(iter(able), None))
     ordered = [code for code in rows if code is leader] + [
         code for code in rows if code is not leader
     ]
-    stay = form is ClaimType.INSTITUTIONAL and setting is EncounterClass.INPATIENT
     leading = DiagnosisRole.PRINCIPAL if stay else DiagnosisRole.FIRST_LISTED
     return tuple(
         code.model_copy(
@@ -50,9 +61,10 @@ def _role(code: str, form: ClaimType) -> DiagnosisRole:
 
 
 def unique(codes: Sequence[AssignedCode]) -> Iterator[AssignedCode]:
-    """Yield each code once, where it comes first (I.B.12)."""
-    seen: set[str] = set()
+    """Yield each code once, where it comes first, with the evidence of all (I.B.12)."""
+    evidence: dict[str, tuple[Evidence, ...]] = {}
     for code in codes:
-        if code.code not in seen:
-            seen.add(code.code)
-            yield code
+        evidence[code.code] = evidence.get(code.code, ()) + code.evidence
+    first = {code.code: code for code in reversed(codes)}
+    for name, pieces in evidence.items():
+        yield first[name].model_copy(update={"evidence": tuple(dict.fromkeys(pieces))})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import re2
@@ -18,8 +18,15 @@ UNABLE = "unable"
 """The trigger of the question, and the option of a provider who cannot determine it."""
 ADMISSION = frozenset({DocumentType.HISTORY_AND_PHYSICAL, DocumentType.EMERGENCY_NOTE})
 """Documents that tell what was there when the order to admit was written."""
-LATER = re2.compile(r"(?i)\bnot present on admission\b|\bhospital[- ]acquired\b|\bPOA[: ]+N\b")
-PRESENT = re2.compile(r"(?i)\bpresent on admission\b|\bPOA\b")
+REMARK = re2.compile(
+    r"(?i)\b(?:(?:was|were|is|are)[ \t]+)?(?P<no>not[ \t]+)?"
+    r"(?:present[ \t]+(?:on|at|upon)[ \t]+(?:admission|arrival)|POA)\b"
+    r"(?:[ \t]*[:=-][ \t]*(?P<mark>yes|no|[YNUW])\b)?"
+)
+"""A remark whether a diagnosis was there: it says when, and never that there is none."""
+ACQUIRED = re2.compile(r"(?i)\bhospital[- ]acquired\b")
+OPEN = re2.compile(r"(?i)\b(?:unclear|unknown|uncertain|unsure|whether|possibly|probably)\b|\?")
+MARKS = {"Y": PoaIndicator.Y, "N": PoaIndicator.N, "W": PoaIndicator.W}
 CHRONIC = (
     *("C", "E10.", "E11.", "E78.", "F20.", "F31.", "G20", "G30.", "G40.", "I10", "I11.", "I12."),
     *("I13.", "I25.1", "J44.9", "J45.909", "M05.", "M06.", "M81.", "N18.", "N40."),
@@ -47,23 +54,31 @@ def propose(
     """Return the indicator that the record states; None leaves it to a coder or a query.
 
     The line of the diagnosis may say it; a diagnosis that the admission's own documents already
-    support, and a chronic one, were present. Nothing is inferred from the hours of results.
+    support, and a chronic one, were present. Remarks that contradict each other, or leave it
+    open, decide nothing. Nothing is inferred from the hours of results.
     """
-    words = [_line(texts, piece) for piece in code.evidence]
-    if any(LATER.search(text) for text in words):
-        return PoaIndicator.N
-    said = any(PRESENT.search(text) for text in words)
+    said = [each for piece in code.evidence for each in _stated(_line(texts, piece))]
+    if said:
+        return said[0] if len(set(said)) == 1 else None
     known = any(code.code.startswith(early[:3]) for early in at_admission)
-    return PoaIndicator.Y if said or known or code.code.startswith(CHRONIC) else None
+    return PoaIndicator.Y if known or code.code.startswith(CHRONIC) else None
 
 
 def answered(statement: str, option_id: str | None) -> PoaIndicator | None:
     """Return the indicator that a provider's answer gives; W when it cannot be determined."""
     if option_id == UNABLE:
         return PoaIndicator.W
-    if LATER.search(statement):
-        return PoaIndicator.N
-    return PoaIndicator.Y if PRESENT.search(statement) else None
+    said = set(_stated(statement))
+    return said.pop() if len(said) == 1 else None
+
+
+def _stated(line: str) -> Iterator[PoaIndicator | None]:
+    """Yield what each remark of a line says; None for one that leaves it open."""
+    if ACQUIRED.search(line):
+        yield PoaIndicator.N
+    for found in REMARK.finditer(line):
+        mark = (found.group("mark") or ("N" if found.group("no") else "Y"))[0].upper()
+        yield None if OPEN.search(line) else MARKS.get(mark)
 
 
 def _line(texts: Mapping[str, str], piece: Evidence) -> str:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from claimstream.agents.coding.chart import Record
+from claimstream.agents.coding.chart import Part, Record
+from claimstream.agents.coding.coder import stated
 from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.lexicon_source import compile_lexicon
 from claimstream.agents.coding.resolution import Resolver
 from claimstream.agents.coding.rules import RULES
+from claimstream.agents.coding.temporary_drugs import lasting
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.parties import Person
-from claimstream.schemas.vocabulary import CodeSystem, Decision, DiagnosisRole
+from claimstream.schemas.vocabulary import CodeSystem, Decision, DiagnosisRole, Sex
 
 SEASONS = ((10, 1), (4, 1))
 """Month and day on which releases of ICD-10-CM begin, the later in the year first."""
@@ -62,37 +64,49 @@ def code_record(
 
     Raises ReferenceNotEffectiveError when no release covers the day.
     """
-    codesets.governs("icd10cm", on)
-    age = (
-        on.year
-        - patient.birth_date.year
-        - ((on.month, on.day) < (patient.birth_date.month, patient.birth_date.day))
-    )
-    chart = Chart(record.document, resolver(codesets, on), on, age, patient.sex.value.lower())
-    drafts = tuple(Reader(chart).drafts(record.told))
+    release = codesets.governs("icd10cm", on)
+    known = (_age(patient, on), None if patient.sex is Sex.UNKNOWN else patient.sex.value.lower())
+    chart = Chart(record.document, resolver(codesets, on), on, *known, with_status=True)
+    told = tuple(draft for part in record.parts for draft in _stated(part, chart))
+    drafts = told
     for rule in RULES:
         drafts = rule(drafts, chart)
-    release = codesets.governs("icd10cm", on)
-    return tuple(_assigned(record, drafts, chart, release))
+    lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
+    billable = tuple(_repeated(draft, told) for draft in lasts if draft)
+    return tuple(_assigned(record, draft, len(billable), release) for draft in billable)
 
 
-def _assigned(
-    record: Record, drafts: tuple[Draft, ...], chart: Chart, release: str
-) -> Iterator[AssignedCode]:
-    """Yield the billable drafts as codes; ranks and roles are given later."""
-    for draft in drafts:
-        if chart.billable(draft.code):
-            decision, confidence = decide(draft)
-            pieces = (record.evidence(span) for span in draft.evidence)
-            yield AssignedCode(
-                system=CodeSystem.ICD10CM,
-                code=draft.code,
-                rank=1,
-                role=DiagnosisRole.OTHER,
-                release=release,
-                rule_id=draft.rule,
-                rule_version=VERSIONS.get(draft.rule, 1),
-                decision=Decision(decision.upper()),
-                confidence=Decimal(str(round(confidence, 3))),
-                evidence=tuple(piece for piece in pieces if piece is not None),
-            )
+def _age(patient: Person, on: date) -> int:
+    """Return the age of a patient in whole years."""
+    born = patient.birth_date
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
+def _stated(part: Part, chart: Chart) -> tuple[Draft, ...]:
+    """Return what one document states, read as a bare note is."""
+    own = replace(chart, document=part.document)
+    return stated(own) if part.told is None else tuple(Reader(own).drafts(part.told))
+
+
+def _repeated(draft: Draft, told: tuple[Draft, ...]) -> Draft:
+    """Return a draft with the words of every statement that named the same code."""
+    spans = (span for each in told if each.code == draft.code for span in each.evidence)
+    return replace(draft, evidence=tuple(sorted({*draft.evidence, *spans})))
+
+
+def _assigned(record: Record, draft: Draft, beside: int, release: str) -> AssignedCode:
+    """Return a draft as a code with its decision; ranks and roles are given later."""
+    decision, confidence = decide(draft, beside)
+    pieces = (record.evidence(span) for span in draft.evidence)
+    return AssignedCode(
+        system=CodeSystem.ICD10CM,
+        code=draft.code,
+        rank=1,
+        role=DiagnosisRole.OTHER,
+        release=release,
+        rule_id=draft.rule,
+        rule_version=VERSIONS.get(draft.rule, 1),
+        decision=Decision(decision.upper()),
+        confidence=Decimal(str(round(confidence, 3))),
+        evidence=tuple(piece for piece in pieces if piece is not None),
+    )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from claimstream.agents.coding.chart import ANSWER, Record, original_texts, read_record
+from claimstream.agents.coding.chart import ANSWER, Part, Record, original_texts, read_record
+from claimstream.agents.coding.coder_decisions import CERTAIN
 from claimstream.agents.coding.diagnosis_list import may_lead
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.present_on_admission import (
@@ -21,7 +22,7 @@ from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.schemas.vocabulary import DiagnosisRole, PoaIndicator
+from claimstream.schemas.vocabulary import Decision, DiagnosisRole, PoaIndicator
 
 Codes = tuple[AssignedCode, ...]
 CONFIRMED_ONLY = ("A92.5", "B20", "J09.", "J10.", "U07.1", "Z21")
@@ -55,12 +56,11 @@ class Stay:
         return tuple(
             code
             if code.poa or is_exempt(code.code, self.codesets, self.on)
-            else code.model_copy(
-                update={
-                    "poa": self._answered(code)
-                    or propose(code, texts, early)
-                    or self._specified(code, texts, early)
-                }
+            else _indicated(
+                code,
+                self._answered(code)
+                or propose(code, texts, early)
+                or self._specified(code, texts, early),
             )
             for code in codes
         )
@@ -114,20 +114,28 @@ class Stay:
         return code_record(record, self.ready.encounter.patient, self.codesets, self.on)
 
 
+def _indicated(code: AssignedCode, poa: PoaIndicator | None) -> AssignedCode:
+    """Return the code with its indicator; without one, and unsettled, it is for review."""
+    if poa or code.confidence == CERTAIN:
+        return code.model_copy(update={"poa": poa})
+    return code.model_copy(update={"decision": Decision.REVIEW})
+
+
 def _only_admission(record: Record) -> Record:
     """Return the record with what was stated at admission alone.
 
     That are the admission's own documents, and the admission diagnoses of any other.
     """
-    kept = [source for source in record.sources if source.kind in ADMISSION]
-    told = [
-        each
-        for each in record.told
-        if any(source.start <= each.span.start < source.end for source in kept)
-    ]
-    told += [
-        Statement(Span(sentence.start, sentence.end), "title")
-        for sentence in record.document.sentences
+    return replace(record, parts=tuple(map(_admitting_part, record.parts)))
+
+
+def _admitting_part(part: Part) -> Part:
+    """Return a document as it speaks of the admission."""
+    if part.source.kind in ADMISSION:
+        return part
+    spans = (
+        Span(sentence.start, sentence.end)
+        for sentence in part.document.sentences
         if sentence.section is SectionKind.ADMISSION_DIAGNOSES
-    ]
-    return replace(record, told=tuple(told))
+    )
+    return replace(part, told=tuple(Statement(span, "title") for span in spans))

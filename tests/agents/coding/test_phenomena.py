@@ -149,7 +149,10 @@ def calls(plan: str, make_ready: Make, codesets: Codesets) -> int:
     return sum(entry.callcount for entry in profile.getstats())
 
 
-QUADRATIC = dict.fromkeys(("numbered problems", "bullets"), "each item looks at all items")
+QUADRATIC = {
+    **dict.fromkeys(("numbered problems", "bullets"), "each item looks at all items"),
+    "unknown words": "each title that names nothing looks for the lines below it in all items",
+}
 """Shapes of notes whose cost is believed to grow with the square of their length, and where."""
 
 SHAPES = {
