@@ -16,6 +16,7 @@ from claimstream.agents.coding.matching import (
     placing_words,
 )
 from claimstream.agents.coding.reports import is_report
+from claimstream.agents.coding.sites import SIDES, clauses, own_sides, stated_forms
 from claimstream.agents.coding.statements import Statement
 from claimstream.agents.coding.vocabulary import Unit, own_words, table
 from claimstream.agents.coding.words import split
@@ -23,27 +24,12 @@ from claimstream.agents.coding.words import split
 __all__ = ["Reader"]
 
 REACH = {"title": 8, "prose": 3, "finding": 3, "indication": 3, "record": 2}
-SIDES = frozenset({"right", "left", "bilateral"})
 SIDE_REACH = 2
 MOST_OF_A_TITLE = 0.6
 FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 ESTABLISHED = frozenset(
-    [
-        "reveal",
-        "revealed",
-        "show",
-        "showed",
-        "shown",
-        "demonstrate",
-        "demonstrated",
-        "confirm",
-        "confirmed",
-        "diagnosed",
-        "positive",
-        "found",
-        "identified",
-        "evident",
-    ]
+    "reveal revealed show showed shown demonstrate demonstrated confirm confirmed diagnosed positive"
+    " found identified evident".split()
 )
 REPORTED = frozenset({"indication", "finding"})
 PAST_GROUPS = frozenset({"prior", "past after", "status post"})
@@ -73,16 +59,22 @@ class Reader:
             yield from self.read(statement)
 
     def read(self, statement: Statement) -> Iterator[Draft]:
-        """Yield the diagnoses one statement establishes."""
-        lexicon = self.chart.resolver.lexicon
+        """Yield the diagnoses one statement establishes, of each of its problems."""
         window = self.units(statement.span)
+        parts = clauses(self.chart.document.text, window) if statement.place == "title" else []
+        if len(parts) < 2 or not all(self._found(part, statement) for part in parts):
+            parts = [window]
+        for part in parts:
+            yield from self._read(statement, part)
+
+    def _read(self, statement: Statement, window: list[Unit]) -> Iterator[Draft]:
+        """Yield the diagnoses of one statement's words."""
+        lexicon = self.chart.resolver.lexicon
         found = self._found(self._now(window, statement), statement)
         share = covered(lexicon, window, found)
         told = Told(statement, tuple(window), tuple(sorted(found, key=_start)), share)
         for match in told.found:
-            draft = self._establish(match, told)
-            if draft:
-                yield draft
+            yield from self._establish(match, told)
 
     def _found(self, window: Sequence[Unit], statement: Statement) -> list[Match]:
         """Return the matches; the Index speaks only where it explains most of a title."""
@@ -108,44 +100,48 @@ class Reader:
             for unit in own_words().units(split(text))
         ]
 
-    def _establish(self, match: Match, told: Told) -> Draft | None:
-        """Return the draft of a match when the text affirms it for this patient, now."""
+    def _establish(self, match: Match, told: Told) -> Iterator[Draft]:
+        """Yield the drafts of a match when the text affirms it for this patient, now."""
         statement = told.statement
         how = self._assertion(match, told)
         if how.negated or how.temporality == "hypothetical":
-            return None
+            return
         if how.experiencer == "other" and not match.term.code.startswith(FAMILY):
-            return None
+            return
         either = statement.place != "indication" and _alternative(match, told.window)
         doubtful = not how.certain or either
         if doubtful and not self._confirmed(match):
-            return None
-        forms = frozenset(form for unit in told.window for form in unit.forms)
-        code, rule = self._code(match, forms, how)
-        if code is None or statement.place in REPORTED and not _reportable(code):
-            return None
-        evidence = (_evidence(match, told.window),)
-        return Draft(
-            code,
-            evidence,
-            rule,
-            statement.place,
-            statement.span,
-            told.share,
-            match.term.source,
-            forms,
-            frozenset({"confirmed"} if doubtful else ()),
-        )
+            return
+        forms = stated_forms(told.window)
+        forms = forms - SIDES | own_sides(match.units, told.window)
+        codes, rule = self._codes(match, forms, how, statement.place == "title")
+        for code in codes:
+            if statement.place in REPORTED and not _reportable(code):
+                continue
+            yield Draft(
+                code,
+                (_evidence(match, told.window),),
+                rule,
+                statement.place,
+                statement.span,
+                told.share,
+                match.term.source,
+                forms,
+                frozenset({"confirmed"} if doubtful else ()),
+            )
 
     def _assertion(self, match: Match, told: Told) -> Assertion:
         """Return how a match is meant; in an indication a "history of" tells the present."""
         how = judged(self.chart.document, match, told.found)
-        if told.statement.place not in REPORTED or how.temporality != "historical":
+        if how.temporality != "historical":
+            return how
+        if told.statement.place == "record" and match.term.code.startswith(_lasting()):
+            return replace(how, temporality="recent")
+        if told.statement.place not in REPORTED:
             return how
         reasons = explain(self.chart.document.text, match.start, match.end).reasons
         past = {reason.group for reason in reasons} & PAST_GROUPS
-        lasting = match.term.code.startswith(tuple(table("reports")["lasting"]))
-        return how if past and not lasting else replace(how, temporality="recent")
+        return how if past and not match.term.code.startswith(_lasting()) else replace(how, temporality="recent")
 
     def _sense(self, code: str, match: Match) -> str:
         """Return the code of the sense that a report's other words give."""
@@ -163,14 +159,20 @@ class Reader:
         whole = Span(0, len(self.chart.document.text))
         return frozenset(form for unit in self.units(whole) for form in unit.forms)
 
-    def _code(self, match: Match, forms: frozenset[str], how: Assertion) -> tuple[str | None, str]:
-        """Return the billable code and the rule that gave it."""
+    def _codes(
+        self, match: Match, forms: frozenset[str], how: Assertion, named: bool
+    ) -> tuple[list[str], str]:
+        """Return the billable codes, one for each side if none is for both, and their rule."""
         code = self._sense(match.term.code, match)
         if how.temporality == "historical" and not code.startswith(("Z", "I25.2")):
-            return self._history(code, forms), HISTORY
+            past = self._history(code, forms)
+            return [past] if past else [], HISTORY
         when = episode(self.chart.document, forms)
         forms |= match.term.implied | self.chart.known_words
-        return self.chart.resolver.leaf(code, forms, when), STATED
+        resolver = self.chart.resolver
+        if named:
+            code = resolver.refined(code, forms, match.term.required)
+        return resolver.leaves(code, forms, when), STATED
 
     def _history(self, code: str, forms: frozenset[str]) -> str | None:
         """Return the personal-history code of a condition that is over (I.C.21.c.4)."""
@@ -206,6 +208,11 @@ class Reader:
 def _start(match: Match) -> int:
     """Return where a match begins."""
     return match.start
+
+
+def _lasting() -> tuple[str, ...]:
+    """Return the conditions that do not end: a history of one tells the present."""
+    return tuple(table("reports")["lasting"])
 
 
 def _reportable(code: str) -> bool:

@@ -6,14 +6,23 @@ from datetime import date
 from typing import Protocol
 
 from claimstream.agents.coding.lexicon_index import Lexicon
+from claimstream.agents.coding.sites import NAMED_SITE, SIDES, regional, several_sides
 from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["Resolver", "TabularList"]
 
 
-SIDES = frozenset({"right", "left", "bilateral"})
 MOST_ASSUMED = 1
 """Distinguishing words a default may leave unstated ("heel" for the foot)."""
+SEVENTHS = (
+    {"bilateral": "3", "right": "1", "left": "2", "unspecified": "9"},
+    {"mild": "1", "moderate": "2", "severe": "3", "indeterminate": "4", "unspecified": "0"},
+    {"tophaceous": "1", "tophus": "1", "tophi": "1", "unspecified": "0"},
+)
+"""What the words say of a 7th character that is no episode of care: eye, stage, tophus."""
+CATEGORY = 3
+EPISODE = 7
+"""Characters before the 7th, with the dot."""
 
 
 class TabularList(Protocol):
@@ -36,6 +45,7 @@ class Resolver:
 
     def leaf(self, code: str, forms: frozenset[str], episode: str = "A") -> str | None:
         """Return the billable code that the words support, or ``None`` when none does."""
+        forms = regional(code, forms)
         while not self.codesets.is_billable(code, self.on):
             children = self.codesets.children(code, self.on)
             chosen = self._seventh(children, episode, forms) or self._child(code, children, forms)
@@ -43,6 +53,48 @@ class Resolver:
                 return None
             code = chosen
         return code
+
+    def refined(self, code: str, forms: frozenset[str], known: frozenset[str]) -> str:
+        """Return the kin of an unspecified code that further words state, or the code as it is.
+
+        ``known`` are the words that already gave the code: "of the back" refines a melanoma, and
+        nothing refines a bare "anemia".
+        """
+        if code not in self.lexicon.unspecified:
+            return code
+        forms, parent, known = regional(code, forms), code, known | self.words(code)
+        while len(parent) > CATEGORY:
+            parent = _parent(parent)
+            stated = self._further(parent, forms, known)
+            if stated and not code.startswith(stated):
+                return stated
+        return code
+
+    def _further(self, code: str, forms: frozenset[str], known: frozenset[str]) -> str | None:
+        """Return the child of a header that words beyond the known ones state."""
+        words = {child: self.words(child) for child in self.codesets.children(code, self.on)}
+        shared = frozenset.intersection(*words.values()) if words else frozenset()
+        stated = {
+            child: own - shared - known
+            for child, own in words.items()
+            if own - shared <= forms and _same_side(own, forms) and not self._vague(child)
+        }
+        best = max(stated, key=lambda child: self._weight(stated[child]), default=None)
+        return best if best and stated[best] - SIDES else None
+
+    def _vague(self, code: str) -> bool:
+        """Tell whether a title is unspecified or residual."""
+        return code in self.lexicon.unspecified or self._residual(code)
+
+    def leaves(self, code: str, forms: frozenset[str], episode: str = "A") -> list[str]:
+        """Return the billable code, or one for each side when no code is for both (I.B.13)."""
+        found = self.leaf(code, forms, episode)
+        sides = several_sides(forms)
+        if len(sides) == 1 or (found and "bilateral" in self.words(found[:EPISODE])):
+            return [found] if found else []
+        each = [self.leaf(code, words, episode) for words in sides]
+        paired = [one for one in each if one and self.words(one[:EPISODE]) & SIDES]
+        return paired if len(set(paired)) > 1 else [found] if found else []
 
     def best(self, forms: frozenset[str], category: str) -> str | None:
         """Return the code of a category that explains most of some words, if any does."""
@@ -59,6 +111,10 @@ class Resolver:
         if not _only_last_differs(children):
             return None
         by_last = {child[-1]: child for child in children}
+        counted = next((row for row in SEVENTHS if set(row.values()) >= set(by_last)), None)
+        if counted:
+            said = [last for word, last in counted.items() if word in forms and last in by_last]
+            return by_last[said[0]] if said else by_last.get("0") or by_last.get("9")
         stated = self._child(children[0][:-1], children, forms, default=False)
         if stated and "A" not in by_last:
             return stated
@@ -83,6 +139,9 @@ class Resolver:
         self, code: str, own: Mapping[str, frozenset[str]], forms: frozenset[str]
     ) -> str | None:
         """Return the child for what is not further stated: by table, unspecified, nearest."""
+        residual = [child for child in own if self._residual(child) and not own[child]]
+        if NAMED_SITE in forms and residual:
+            return residual[0]
         listed = table("defaults").get(code)
         if listed in own:
             return str(listed)
@@ -95,6 +154,7 @@ class Resolver:
                 self._weight(own[child] & forms),
                 child in self.lexicon.unspecified,
                 -len(own[child] - forms),
+                child.endswith("0"),
                 -order.index(child),
             ),
         )

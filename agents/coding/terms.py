@@ -11,7 +11,9 @@ from claimstream.agents.coding.vocabulary import own_words, table
 __all__ = ["OTHER_SPECIFIED", "Term", "phrase_term", "title_terms", "written_term"]
 
 PARENTHESES = re2.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+ABSENT_ALL = re2.compile(r",? without [^,]*, .*\b(?:and|or) [^,]*$")
 ABSENT = re2.compile(r",?(?: and| or)? without [^,]*(,|$)")
+INCLUDED = re2.compile(r",? including [^,]*")
 CAUSE_ONLY = re2.compile(r", (?:in|due to) diseases classified elsewhere")
 PLAIN, QUALIFIED, OTHER, OTHER_SPECIFIED = 0.0, 0.3, 0.6, 1.2
 
@@ -101,10 +103,10 @@ def _residual(title: str) -> float:
 
 def _stated(title: str) -> str:
     """Return what a title states: no parentheses, absences or unspecified generalities."""
-    text = PARENTHESES.sub("", CAUSE_ONLY.sub("", title))
+    text = PARENTHESES.sub("", INCLUDED.sub("", CAUSE_ONLY.sub("", title)))
     for dropped in _free()[3]:
         text = text.replace(dropped, " ")
-    text = ABSENT.sub(r"\1", text)
+    text = ABSENT.sub(r"\1", ABSENT_ALL.sub("", text))
     words = text.split()
     kept = [word for n, word in enumerate(words) if not _general(words, n)]
     return " ".join(kept)
