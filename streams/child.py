@@ -7,6 +7,7 @@ import resource
 import signal
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -31,6 +32,16 @@ class StepPlan:
     open_context: Callable[[Settings], Any] | None
     waits_for: tuple[type[Exception], ...]
     settings: Settings
+    warm: Callable[[Any, date], None] | None = None
+
+    def context(self) -> tuple[Any, ...]:
+        """Open the step's context and warm it for today; nothing for a step without one."""
+        if self.open_context is None:
+            return ()
+        opened = self.open_context(self.settings)
+        if self.warm is not None:
+            self.warm(opened, datetime.now(UTC).date())
+        return (opened,)
 
     def inlet(self, topic: str) -> Inlet:
         """Return the inlet of a catalogue topic."""
@@ -53,14 +64,12 @@ def serve(connection: Connection, plan: StepPlan) -> None:
     The first message out is "" when the context is open, else the kind of error that it met.
     """
     confine(plan.settings.stage.memory_mib)
-    arguments: tuple[Any, ...] = ()
-    if plan.open_context is not None:
-        try:
-            arguments = (plan.open_context(plan.settings),)
-        except Exception as error:  # noqa: BLE001 - the parent decides what it means
-            waits = isinstance(error, plan.waits_for)
-            connection.send((waits, type(error).__name__))
-            return
+    try:
+        arguments = plan.context()
+    except Exception as error:  # noqa: BLE001 - the parent decides what it means
+        waits = isinstance(error, plan.waits_for)
+        connection.send((waits, type(error).__name__))
+        return
     connection.send((False, ""))
     while batch := receive(connection):
         for arrival in batch:

@@ -6,6 +6,7 @@ from typing import Any
 
 from confluent_kafka import KafkaError
 
+from claimstream.streams.logging import broker_log
 from claimstream.streams.partitioner import PARTITIONER
 from claimstream.streams.settings import KafkaSettings, Settings
 
@@ -54,6 +55,7 @@ def common_config(kafka: KafkaSettings) -> dict[str, Any]:
         "metadata.recovery.strategy": "none",
         "allow.auto.create.topics": False,
         "log_level": 3,
+        "logger": broker_log(),
         "topic.metadata.refresh.interval.ms": 60_000,
     }
     if kafka.security_protocol.endswith("SSL") and kafka.ssl_ca_location:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import sys
+import threading
 from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
 
 from claimstream.streams.settings import LogSettings
 
@@ -14,7 +17,7 @@ QUIET = ("aiokafka", "faust", "mode", "asyncio", "kafka", "claimstream.streams")
 
 FIELDS = frozenset(
     {"stage", "state", "reason", "topic", "partition", "offset", "count", "kind", "seconds"}
-    | {"sha256", "port", "code", "group", "address", "pid"}
+    | {"sha256", "port", "code", "group", "address", "pid", "place"}
 )
 
 
@@ -44,6 +47,51 @@ def start_logging(settings: LogSettings) -> None:
     logging.root.setLevel(settings.level)
     for name in QUIET:
         logging.getLogger(name).setLevel(logging.ERROR)
+    silence_errors()
+
+
+def silence_errors() -> None:
+    """Log an error that nobody caught by its type: its text and its frames may quote a record."""
+    log = open_log("process")
+
+    def note(kind: type[BaseException] | None, error: BaseException | None, trace: object) -> None:
+        """Write the line."""
+        name = kind.__name__ if kind else ""
+        log.critical("error that nobody caught", extra={"kind": name, "place": place_of(trace)})
+
+    sys.excepthook = note
+    threading.excepthook = lambda given: note(given.exc_type, None, given.exc_traceback)
+
+
+def place_of(trace: object) -> str:
+    """Return the file and line of ours or a library's where an error arose; never a value."""
+    where = ""
+    while isinstance(trace, TracebackType):
+        where = f"{Path(trace.tb_frame.f_code.co_filename).name}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return where
+
+
+class BrokerLines(logging.Filter):
+    """Makes librdkafka's lines ours: the facility, such as FAIL or AUTH, and no more of them."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Turn ``%s [%s] %s`` of facility, client and text into an event with a kind."""
+        facility = record.args[0] if isinstance(record.args, tuple) and record.args else ""
+        record.kind, record.msg, record.args = str(facility), "broker client", ()
+        return True
+
+
+def broker_log() -> logging.Logger:
+    """Return the logger to give librdkafka, which else writes to standard error by itself.
+
+    A command that starts no logging stays silent: its own error names what to do.
+    """
+    log = open_log("broker")
+    if not log.handlers:
+        log.addHandler(logging.NullHandler())
+        log.addFilter(BrokerLines())
+    return log
 
 
 def open_log(name: str) -> logging.Logger:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from claimstream.schemas.contract import Contract
@@ -31,6 +32,7 @@ class Stage:
     open_context: Callable[[Settings], Any] | None = None
     waits_for: tuple[type[Exception], ...] = ()
     preload: Sequence[str] = ()
+    warm: Callable[[Any, date], None] | None = None
 
     def plan(self, settings: Settings) -> StepPlan:
         """Return what a child process needs; raises TopicError."""
@@ -39,7 +41,8 @@ class Stage:
             for topic in topics_read(self.name, [self.reads])
         )
         outlet = topic_written(self.name, self.writes)
-        return StepPlan(inlets, outlet, self.step, self.open_context, self.waits_for, settings)
+        functions = (self.step, self.open_context, self.waits_for)
+        return StepPlan(inlets, outlet, *functions, settings, self.warm)
 
     def run(self, settings: Settings) -> int:
         """Run until SIGTERM and return the exit code."""

@@ -48,6 +48,7 @@ transaction.state.log.num.partitions=4
 share.coordinator.state.topic.replication.factor={replicas}
 share.coordinator.state.topic.min.isr={in_sync}
 group.initial.rebalance.delay.ms=0
+group.min.session.timeout.ms=1000
 auto.create.topics.enable=false
 unclean.leader.election.enable=false
 transaction.abort.timed.out.transaction.cleanup.interval.ms=1000

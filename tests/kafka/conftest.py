@@ -20,6 +20,7 @@ from claimstream.streams.topics import apply_topics
 
 ROOT = Path(__file__).parents[2]
 BROKER = ROOT / "deploy" / "kafka" / "broker.py"
+GUARD = Path(__file__).parent / "broker_guard.py"
 
 
 @pytest.fixture(scope="session")
@@ -31,6 +32,9 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pytest.skip("no Java or Maven: a real Kafka cannot be started")
     folder = str(tmp_path_factory.mktemp("kafka") / "data")
     command = [sys.executable, str(BROKER)]
+    guard = subprocess.Popen(
+        [sys.executable, str(GUARD), str(os.getpid()), folder], start_new_session=True
+    )
     done = subprocess.run(
         [*command, "start", "--port", "0", "--dir", folder],
         check=True,
@@ -40,6 +44,8 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     )
     yield done.stdout.split()[-1]
     subprocess.run([*command, "stop", "--dir", folder], check=False, timeout=60)
+    guard.kill()
+    guard.wait()
 
 
 @pytest.fixture

@@ -61,6 +61,8 @@ def open_part(settings: Settings) -> datetime:
     """Return when the part came; raises PartMissing while its file is not there."""
     part = Path(os.environ["RIVER_PART"])
     if not part.exists():
+        with part.with_name(part.name + ".asked").open("a") as asked:
+            asked.write(".")
         raise PartMissing
     return datetime.fromtimestamp(part.stat().st_mtime)
 

@@ -8,8 +8,10 @@ import river_stages
 
 from claimstream.streams.logging import start_logging
 from claimstream.streams.settings import read_settings
+from claimstream.streams.stage_process import confine
 
 if __name__ == "__main__":
+    confine()
     settings = read_settings()
     start_logging(settings.log)
     sys.exit(getattr(river_stages, sys.argv[1]).run(settings))

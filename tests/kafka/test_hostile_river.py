@@ -171,12 +171,14 @@ def siege(
     }
     river = River(settings, environment, folder / "unused.log")
     port = free_port()
-    worker = start_worker(river, folder, port)
-    made = Siege(river, port, worker, folder / "worker.log")
-    lay_siege(made, make_encounter())
-    made.await_stored(len(made.attacks) + len(made.good) + len(made.fuzzed))
-    yield made
-    river.kill()
+    try:
+        worker = start_worker(river, folder, port)
+        made = Siege(river, port, worker, folder / "worker.log")
+        lay_siege(made, make_encounter())
+        made.await_stored(len(made.attacks) + len(made.good) + len(made.fuzzed))
+        yield made
+    finally:
+        river.kill()
 
 
 def lay_siege(siege: Siege, base: Encounter) -> None:

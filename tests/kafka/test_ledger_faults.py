@@ -44,7 +44,7 @@ def recode(local: str) -> Amendment:
 def test_a_zombie_is_fenced_and_writes_nothing(river: River, make_visit: Visit) -> None:
     """A worker stopped in mid-work is replaced; when it wakes it exits and nothing is doubled."""
     limits = {
-        "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "6000",
+        "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "3000",
         "CLAIMSTREAM_LEDGER__BATCH_RECORDS": "100",
     }
     river.publish("encounters", (make_visit(f"work-{n % 300}") for n in range(1_500)))

@@ -47,7 +47,7 @@ def test_sigkill_at_any_moment_neither_loses_nor_repeats(river: River, make_visi
     """Two workers, killed in turn ten times: committed readers see each effect exactly once."""
     draw = random.Random(7)
     limits = {
-        "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "6000",
+        "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "3000",
         "CLAIMSTREAM_LEDGER__BATCH_RECORDS": "20",
     }
     river.publish("encounters", (make_visit(f"n-{n % 400}") for n in range(8_000)))

@@ -32,7 +32,7 @@ def test_rows_are_written_once_under_sigkill_and_a_lost_database_fills_again(
     """Three kills at work, then the database is deleted: each record is in it once."""
     river.publish("ready-encounters", (make_chart(f"work-{n}") for n in range(900)))
     limits = {
-        "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "6000",
+        "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "3000",
         "CLAIMSTREAM_RECORDS__BATCH_RECORDS": "50",
     }
     for share in (100, 300, 500):

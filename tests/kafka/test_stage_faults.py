@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import signal
-import time
 from collections import defaultdict
 from collections.abc import Callable
 from functools import partial
@@ -99,12 +98,30 @@ def test_spent_retries_exit_70_without_acknowledging(river: River, make_chart: C
     assert river.stored("coding", "ready-encounters") == 0
 
 
+def test_a_worker_in_the_middle_of_retries_still_drains(river: River, make_chart: Chart) -> None:
+    """SIGTERM while the output refuses: it leaves the batch to the next worker, and says 0."""
+    accept_up_to(river, "coded-encounters", 100)
+    river.publish("ready-encounters", (make_chart(f"n-{n}") for n in range(10)))
+    worker = river.start("coding", CLAIMSTREAM_KAFKA__DELIVERY_TIMEOUT_MS="1000")
+    river.until(river.log.read_text, lambda text: text.count("batch tried again") >= 3, 60)
+    assert river.stop(worker) == 0
+    assert river.stored("coding", "ready-encounters") == 0
+
+
+def test_a_worker_that_lacks_a_part_still_drains(river: River) -> None:
+    """SIGTERM while it waits for what it lacks ends it like any other."""
+    asked = river.log.parent / "part.asked"
+    worker = river.start("waiting", RIVER_PART=str(asked.with_suffix("")))
+    river.until(asked.exists, bool, 60)
+    assert river.stop(worker) == 0
+
+
 def test_sigkill_loses_nothing_and_repeats_are_byte_identical(
     river: River, make_chart: Chart
 ) -> None:
     """Three workers in turn, two killed at work."""
     river.publish("ready-encounters", (make_chart(f"work-{n}") for n in range(1_500)))
-    limits = {"CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "6000"}
+    limits = {"CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "3000"}
     for share in (200, 700):
         worker = river.start("coding", **limits)
         river.wait("coded-encounters", share)
@@ -121,13 +138,15 @@ def test_sigkill_loses_nothing_and_repeats_are_byte_identical(
 def test_sigterm_under_load_drains_and_repeats_nothing(river: River, make_chart: Chart) -> None:
     """A stopped worker has committed what it delivered."""
     river.publish("ready-encounters", (make_chart(f"work-{n}") for n in range(1_200)))
-    for share in (0, 200):
-        worker = river.start("coding")
-        stored = partial(river.stored, "coding", "ready-encounters")
-        river.until(stored, lambda count, share=share: count > share, 40)
-        time.sleep(1)
+    stored = partial(river.stored, "coding", "ready-encounters")
+    limits = {"CLAIMSTREAM_STAGE__BATCH_RECORDS": "100"}
+    for _ in range(2):
+        before = stored()
+        worker = river.start("coding", **limits)
+        river.until(stored, lambda count, before=before: count > before, 60)
         assert river.stop(worker) == 0
-    worker = river.start("coding")
+        assert stored() < 1_200
+    worker = river.start("coding", **limits)
     rows = river.wait("coded-encounters", 1_200)
     assert river.stop(worker) == 0
     assert len(rows) == 1_200
@@ -135,7 +154,7 @@ def test_sigterm_under_load_drains_and_repeats_nothing(river: River, make_chart:
 
 def test_workers_come_and_go_and_nothing_is_lost(river: River, make_chart: Chart) -> None:
     """Two workers, a third joins, two leave, one by SIGKILL."""
-    limits = {"CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "6000"}
+    limits = {"CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "3000"}
     workers = [river.start("coding", **limits) for _ in range(2)]
     river.publish("ready-encounters", (make_chart(f"work-{n}") for n in range(1_000)))
     river.wait("coded-encounters", 100)
@@ -154,9 +173,9 @@ def test_workers_come_and_go_and_nothing_is_lost(river: River, make_chart: Chart
 def test_a_worker_that_lacks_a_part_waits_and_then_goes_on(river: River, make_chart: Chart) -> None:
     """What a worker lacks is no fault of the record: no dead letter, no acknowledgement."""
     river.publish("ready-encounters", (make_chart(f"n-{n}") for n in range(20)))
-    part = river.log.parent / "part"
+    part, asked = river.log.parent / "part", river.log.parent / "part.asked"
     worker = river.start("waiting", RIVER_PART=str(part))
-    time.sleep(5)
+    river.until(lambda: asked.exists() and len(asked.read_text()), lambda tries: tries >= 3, 60)
     assert river.read("coded-encounters") == []
     part.touch()
     river.wait("coded-encounters", 20)
