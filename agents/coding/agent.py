@@ -1,7 +1,7 @@
 """CODING on Kafka: ready encounters in, coded encounters out."""
 
 from claimstream.agents.coding.code import code
-from claimstream.agents.coding.reference import open_reference
+from claimstream.agents.coding.reference import compile_season, open_reference
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.codesets.errors import ReferenceSetMissingError
 from claimstream.schemas.ready_encounter import ReadyEncounter
@@ -15,4 +15,5 @@ stage = Stage(
     open_context=open_reference,
     waits_for=(ReferenceSetMissingError,),
     preload=("claimstream.agents.coding.code",),
+    warm=compile_season,
 )

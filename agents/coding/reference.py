@@ -1,10 +1,14 @@
-"""What every coding process opens once: the code sets."""
+"""What every coding process opens once: the code sets, and the lexicon of the season."""
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Protocol
 
+from claimstream.agents.coding.record_coder import resolver
+from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.live import FollowingCodesets
 
 
@@ -27,3 +31,15 @@ class Installation(Protocol):
 def open_reference(installation: Installation) -> FollowingCodesets:
     """Return the code sets of an installation; they find a release that is loaded later."""
     return FollowingCodesets(installation.reference.folder)
+
+
+def compile_season(codesets: Codesets, today: date) -> None:
+    """Compile the lexicon in force today, so that no record waits for it.
+
+    A day without a release compiles nothing: its encounters get no diagnoses either.
+    """
+    try:
+        codesets.governs("icd10cm", today)
+    except ReferenceNotEffectiveError:
+        return
+    resolver(codesets, today)
