@@ -23,8 +23,14 @@ from claimstream.schemas.topics import catalogue
 CONTRACT_VERSION = "1"
 BUILD = version("claimstream")
 DETAIL = re.compile(r"[A-Z][A-Z0-9_]{0,39}")
-ROOM = 8 * 1024 * 1024
-"""Bytes of a value that dead-letters holds; a larger one is kept by reference."""
+KEY_ROOM = 32 * 1024
+"""Bytes of a key that a dead letter repeats; a longer one is left out, its source names it."""
+ROOM = 8 * 1024 * 1024 - 128 * 1024
+"""Bytes of a value that dead-letters holds beside key and headers; a larger one goes by reference.
+
+Brokers weigh compressed batches, so that a key or a value from outside may be larger than any
+limit; a dead letter that cannot be written would stop its partition for ever.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +81,11 @@ def reason_headers(
 def kept_value(arrival: Arrival) -> bytes | None:
     """Return the original bytes, or None when they exceed the topic and are kept by reference."""
     return None if len(arrival.value or b"") > ROOM else arrival.value
+
+
+def kept_key(arrival: Arrival) -> bytes | None:
+    """Return the record's own key, or None when it is too long to be repeated."""
+    return None if len(arrival.key or b"") > KEY_ROOM else arrival.key
 
 
 def digest(value: bytes | None) -> str:

@@ -13,7 +13,13 @@ from claimstream.schemas.contract import Contract
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Effects, Origin
 from claimstream.schemas.topics import Topic
-from claimstream.streams.dead_letters import Arrival, detail_of, kept_value, reason_headers
+from claimstream.streams.dead_letters import (
+    Arrival,
+    detail_of,
+    kept_key,
+    kept_value,
+    reason_headers,
+)
 from claimstream.streams.exits import exit_for_restart
 from claimstream.streams.ledger_cache import CLOCK, WAKE
 from claimstream.streams.ledger_plan import LedgerPlan
@@ -117,5 +123,5 @@ class LedgerBatch:
         self.reasons.append(reason)
         headers = reason_headers(arrival, self.plan.name, reason, datetime.now(UTC), detail)
         place = arrival.origin.partition
-        letter = Record(DEAD_LETTERS, arrival.key, kept_value(arrival), headers, place)
+        letter = Record(DEAD_LETTERS, kept_key(arrival), kept_value(arrival), headers, place)
         self.records.append(letter)

@@ -22,7 +22,13 @@ from claimstream.streams.arrivals import (
     without_repeats,
 )
 from claimstream.streams.connection import consumer_config, group_name, topic_name
-from claimstream.streams.dead_letters import Arrival, kept_value, read_dead_letter, reason_headers
+from claimstream.streams.dead_letters import (
+    Arrival,
+    kept_key,
+    kept_value,
+    read_dead_letter,
+    reason_headers,
+)
 from claimstream.streams.exits import DRAINED, bound_drain, exit_for_restart
 from claimstream.streams.health import HealthPage
 from claimstream.streams.lag import LagCollector
@@ -175,7 +181,9 @@ class SinkWorker:
             return
         name = self._plan.name
         headers = reason_headers(arrival, name, Reason.STEP_FAILED, datetime.now(UTC))
-        self._outbox.deliver([Record(DEAD_LETTERS, arrival.key, kept_value(arrival), headers)])
+        self._outbox.deliver(
+            [Record(DEAD_LETTERS, kept_key(arrival), kept_value(arrival), headers)]
+        )
         self._buried.add(arrival.origin)
 
     def _note(self, fresh: list[Arrival]) -> None:

@@ -14,7 +14,13 @@ from faust import App
 from claimstream.schemas.effects import Origin
 from claimstream.streams.child import Outcome, StepPlan
 from claimstream.streams.connection import group_name
-from claimstream.streams.dead_letters import Arrival, first_header, kept_value, reason_headers
+from claimstream.streams.dead_letters import (
+    Arrival,
+    first_header,
+    kept_key,
+    kept_value,
+    reason_headers,
+)
 from claimstream.streams.exits import DRAINED, bound_drain, exit_for_restart
 from claimstream.streams.faust_app import make_app
 from claimstream.streams.health import HealthPage
@@ -209,7 +215,7 @@ class StageWorker:
         now = datetime.now(UTC)
         headers = reason_headers(arrival, self._name, reason, now, outcome.detail)
         place = arrival.origin.partition
-        return Record(DEAD_LETTER_TOPIC, arrival.key, kept_value(arrival), headers, place)
+        return Record(DEAD_LETTER_TOPIC, kept_key(arrival), kept_value(arrival), headers, place)
 
     def _arrival(self, message: Any) -> Arrival:  # noqa: ANN401 - untyped library
         """Return Faust's message as ours, the prefix taken off its topic."""

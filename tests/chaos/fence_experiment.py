@@ -25,7 +25,7 @@ from confluent_kafka import Consumer, KafkaError, KafkaException, Message, Produ
 from confluent_kafka.admin import AdminClient, NewTopic
 
 PARTITIONS, KEYS, SESSION_MS, TIMEOUT_MS = 4, 200, 6_000, 10_000
-WORK_SECONDS, PER_FAULT, LONGEST_WAIT = 0.004, 10_000, 40.0
+WORK_SECONDS = 0.004
 
 
 def config(address: str, group: str) -> dict[str, object]:
@@ -141,17 +141,18 @@ class Worker:
         producer.commit_transaction(20)
 
 
-def conduct(address: str, mode: str, faults: int, seed: int) -> dict[str, object]:
+def conduct(options: argparse.Namespace) -> dict[str, object]:
     """Run the faults and return the verdict."""
-    run = f"fence-{mode}-{seed}-{os.getpid()}"
-    total = (faults + 1) * PER_FAULT
+    address, mode, faults = options.bootstrap, options.mode, options.faults
+    run = f"fence-{mode}-{options.seed}-{os.getpid()}"
+    total = options.records
     feed(address, run, total)
     workers = [spawn(address, run, mode) for _ in range(2)]
-    draw = random.Random(seed)
+    draw = random.Random(options.seed)
     waits = []
     for n in range(faults):
         time.sleep(draw.uniform(1.5, 3))
-        waits.append(strike(workers, n, address, run, mode))
+        waits.append(strike(workers, n, run, options))
     rows = await_all(address, run, total)
     for worker in workers:
         worker.kill()
@@ -173,14 +174,14 @@ def feed(address: str, run: str, total: int) -> None:
 
 
 def strike(
-    workers: list[subprocess.Popen[bytes]], n: int, address: str, run: str, mode: str
+    workers: list[subprocess.Popen[bytes]], n: int, run: str, options: argparse.Namespace
 ) -> float:
     """Kill or stop the oldest worker, start another, return the seconds until all moves on."""
     victim = workers.pop(0)
     began = time.monotonic()
     victim.send_signal(signal.SIGSTOP if n % 2 else signal.SIGKILL)
-    workers.append(spawn(address, run, mode))
-    seconds = _next_output(address, run, began)
+    workers.append(spawn(options.bootstrap, run, options.mode))
+    seconds = _next_output(options.bootstrap, run, began, options.longest_wait)
     if n % 2:
         time.sleep(max(0.0, SESSION_MS / 1000 + 1 - seconds))
         victim.send_signal(signal.SIGCONT)
@@ -198,20 +199,20 @@ def await_all(address: str, run: str, total: int) -> list[Message]:
     return rows
 
 
-def _next_output(address: str, run: str, began: float) -> float:
-    """Return the seconds until every partition has moved on past the fault."""
+def _next_output(address: str, run: str, began: float, longest: float) -> float:
+    """Return the seconds until every partition has moved on past the fault, at most the longest."""
     places = list(range(PARTITIONS))
     marks = defaultdict(int)
     for row in read(address, f"{run}-out", places):
         marks[row.partition()] += 1
-    while time.monotonic() - began < LONGEST_WAIT:
+    while time.monotonic() - began < longest:
         now = defaultdict(int)
         for row in read(address, f"{run}-out", places):
             now[row.partition()] += 1
         if all(now[place] > marks[place] for place in places):
             return round(time.monotonic() - began, 1)
         time.sleep(0.2)
-    return LONGEST_WAIT
+    return longest
 
 
 def verdict(rows: list[Message], total: int) -> dict[str, object]:
@@ -238,11 +239,13 @@ def main() -> None:
     parser.add_argument("--mode", choices=["partition", "process"], required=True)
     parser.add_argument("--faults", type=int, default=6)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--records", type=int, default=30_000)
+    parser.add_argument("--longest-wait", type=float, default=40.0, help="seconds, of the pause")
     parser.add_argument("--worker")
     options = parser.parse_args()
     if options.worker:
         Worker(options.bootstrap, options.worker, options.mode).loop()
-    found = conduct(options.bootstrap, options.mode, options.faults, options.seed)
+    found = conduct(options)
     sys.stdout.write(json.dumps(found) + "\n")
 
 

@@ -329,6 +329,18 @@ def test_a_value_that_only_compression_lets_in_is_kept_by_reference(siege: Siege
     assert row[2]["claimstream-value"] == b"reference"
 
 
+def test_a_key_that_only_compression_lets_in_does_not_stop_the_partition(siege: Siege) -> None:
+    """Row 18: a dead letter that repeats it can never be written, and would be tried for ever."""
+    options = {"message.max.bytes": 64 * MIB, "compression.type": "zstd"}
+    producer = Producer(producer_config(siege.river.settings.kafka) | options)
+    places: list[Place] = []
+    attack = Attack(18, "10 MiB of key", "UNDECODABLE", bytes(10 * MIB), b"{}")
+    siege.send(producer, attack, places.append)
+    assert producer.flush(30) == 0
+    rows = siege.river.until(siege.letters, lambda found: places[0] in found, 30)
+    assert (rows[places[0]][0], rows[places[0]][1]) == (None, b"{}")
+
+
 def mendable(siege: Siege, base: Encounter) -> dict[str, bytes]:
     """Return mended bytes by dead-letter id, Avro and JSON by turns."""
     mended: dict[str, bytes] = {}

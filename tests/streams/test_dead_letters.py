@@ -11,10 +11,12 @@ from hypothesis import strategies as st
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
 from claimstream.streams.dead_letters import (
+    KEY_ROOM,
     ROOM,
     Arrival,
     detail_of,
     digest,
+    kept_key,
     kept_value,
     read_attempt,
     read_dead_letter,
@@ -98,3 +100,11 @@ def test_a_forged_attempt_counts_as_none() -> None:
     forged = [b"-1", b"9" * 40, b"NaN", b"", b"\xff", b"1" * 1_000_000, "٣".encode()]
     assert {read_attempt([("claimstream-attempt", each)]) for each in forged} == {0}
     assert read_attempt([("claimstream-attempt", b"7")]) == 7
+
+
+@pytest.mark.parametrize("size", [0, KEY_ROOM, KEY_ROOM + 1])
+def test_a_key_that_would_not_fit_is_left_out(size: int) -> None:
+    """A letter that the broker refuses would be tried for ever; its source names the record."""
+    kept = kept_key(Arrival(PLACE, b"k" * size, b"v"))
+    assert kept == (b"k" * size if size <= KEY_ROOM else None)
+    assert KEY_ROOM + ROOM < 8 * 1024 * 1024
