@@ -201,10 +201,10 @@ LEGAL: dict[str, dict[str, Any]] = {
     },
     "the fraction of a cent that is none": {"charges": [{"amount": "0.30"}]},
     "a charge of nine digits": {"charges": [{"amount": "999999999.99"}]},
-    "a thousand notes": {
+    "three hundred notes": {
         "documents": [
             {"document_id": f"D{at}", "text": "Assessment:\n1. Essential hypertension.\n"}
-            for at in range(1_000)
+            for at in range(300)
         ]
     },
 }
