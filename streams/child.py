@@ -6,6 +6,7 @@ import ctypes
 import resource
 import signal
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
@@ -71,9 +72,10 @@ def serve(connection: Connection, plan: StepPlan) -> None:
         connection.send((waits, type(error).__name__))
         return
     connection.send((False, ""))
-    while batch := receive(connection):
-        for arrival in batch:
-            connection.send(work(arrival, plan, arguments))
+    with suppress(BrokenPipeError):  # the parent was killed
+        while batch := receive(connection):
+            for arrival in batch:
+                connection.send(work(arrival, plan, arguments))
 
 
 def receive(connection: Connection) -> list[Arrival]:
