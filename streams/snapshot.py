@@ -19,6 +19,10 @@ GROUP = "claimstream-reader"
 SILENCE_SECONDS = 30.0
 
 
+JUST_MADE = (KafkaError._UNKNOWN_PARTITION, KafkaError.UNKNOWN_TOPIC_OR_PART)  # noqa: SLF001
+"""What a client answers about a partition of the catalogue that its brokers do not know yet."""
+
+
 class SnapshotError(RuntimeError):
     """The broker did not answer, or not about this topic."""
 
@@ -37,6 +41,8 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Arrival]:
 
 def read_at(settings: Settings, topic: str, partition: int, offset: int) -> Arrival | None:
     """Return the record at an offset, None when there is none or it is no more."""
+    if not 0 <= partition < partitions_of(catalogue()[topic], settings):
+        return None
     consumer = _open(settings)
     try:
         place = TopicPartition(topic_name(settings, topic), partition, offset)
@@ -57,14 +63,16 @@ def read_at(settings: Settings, topic: str, partition: int, offset: int) -> Arri
 
 
 def _watermarks(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
-    """Return the first and the next stable offset; a leader that is just elected is asked again."""
+    """Return the first and the next stable offset; a topic that is just made is asked again."""
     patience = Patience(SILENCE_SECONDS)
     while True:
         try:
             low, high = consumer.get_watermark_offsets(place, timeout=SILENCE_SECONDS)
             return int(low), int(high)
         except KafkaException as error:
-            pause = patience.next_pause() if is_transient(error.args[0]) else None
+            fault = error.args[0]
+            again = is_transient(fault) or fault.code() in JUST_MADE
+            pause = patience.next_pause() if again else None
             if pause is None:
                 raise
         time.sleep(pause)
