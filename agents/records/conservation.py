@@ -39,6 +39,7 @@ AND NOT EXISTS (SELECT 1 FROM records o WHERE o.topic = '{output}'
 KNOWN = """
 SELECT encounter_id FROM records WHERE topic IN ('encounters', 'ready-encounters')
 AND encounter_id IS NOT NULL
+UNION SELECT encounter_id FROM audit_events WHERE stage = 'intake' AND action = 'PLACE'
 UNION SELECT encounter_id FROM dead_letters
 WHERE encounter_id IS NOT NULL AND source LIKE 'encounters/%'
 """

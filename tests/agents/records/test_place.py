@@ -25,8 +25,8 @@ THROUGH = {"intake": "LET_THROUGH"}
         ),
         (Facts(intake="PARKED"), Place(Where.NOT_READY, "UNKNOWN_ENCOUNTER", "REGISTRATION")),
         (
-            Facts(intake="HELD", intake_reason="CHART_EXPIRED"),
-            Place(Where.HELD, "CHART_EXPIRED", "CODER"),
+            Facts(intake="HELD", intake_reason="CHART_UNREADABLE"),
+            Place(Where.HELD, "CHART_UNREADABLE", "CODER"),
         ),
         (Facts(**THROUGH), Place(Where.IN_FLIGHT, "coding")),
         (Facts(**THROUGH, coded=True), Place(Where.IN_FLIGHT, "validation")),
