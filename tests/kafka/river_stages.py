@@ -1,17 +1,21 @@
 """Stages that misbehave on request, for the tests of the river; run by ``run_stage.py``.
 
 The local part of an encounter id says what its record does to the step: ``raise-1``, ``crash-1``,
-``hang-1``, ``hog-1``, anything else passes.
+``tear-1``, ``hang-1``, ``hog-1``, anything else passes.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import sys
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "streams"))
+import pool_steps  # noqa: E402
 
 from claimstream.schemas.amendment import Amendment
 from claimstream.schemas.coded_encounter import CodedEncounter
@@ -49,6 +53,8 @@ def misbehave(how: str) -> None:
         raise ValueError("Jane Canary 1931-02-03")
     if how == "crash":
         ctypes.string_at(0)
+    if how == "tear":
+        pool_steps.tear()
     if how == "hang":
         time.sleep(3600)
     if how == "hog":

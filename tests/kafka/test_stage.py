@@ -38,7 +38,7 @@ def test_a_poison_record_neither_blocks_nor_vanishes(
 ) -> None:
     """Every bad record ends in dead-letters with its reason; every good one comes out."""
     local = [f"n-{n}" for n in range(60)]
-    local[10:10] = ["raise-1", "crash-1", "hang-1", "hog-1", "crash-2"]
+    local[10:10] = ["raise-1", "crash-1", "hang-1", "hog-1", "crash-2", "tear-1"]
     river.publish("ready-encounters", (make_chart(name) for name in local))
     good = make_chart("n-1")
     label = {"claimstream-schema": "ready_encounter/1"}
@@ -58,14 +58,14 @@ def test_a_poison_record_neither_blocks_nor_vanishes(
         ],
     )
     worker = river.start("coding")
-    dead = river.until(lambda: river.read("dead-letters"), lambda rows: len(rows) == 14, seconds=60)
+    dead = river.until(lambda: river.read("dead-letters"), lambda rows: len(rows) == 15, seconds=60)
     rows = river.wait("coded-encounters", 60)
     assert river.stop(worker) == 0
     assert len(rows) == 60
     reasons = Counter(row[2]["claimstream-reason"].decode() for row in dead)
     assert reasons == {
         "STEP_FAILED": 1,
-        "CRASHED": 3,
+        "CRASHED": 4,
         "DEADLINE": 1,
         "TOMBSTONE": 1,
         "EMPTY_VALUE": 1,
@@ -73,6 +73,6 @@ def test_a_poison_record_neither_blocks_nor_vanishes(
         "UNDECODABLE": 4,
         "SCHEMA_UNKNOWN": 2,
     }
-    assert river.stored("coding", "ready-encounters") == 74
+    assert river.stored("coding", "ready-encounters") == 75
     text = river.log.read_text() + repr([row[2] for row in dead])
     assert "Canary" not in text
