@@ -141,7 +141,11 @@ class Reader:
             return how
         reasons = explain(self.chart.document.text, match.start, match.end).reasons
         past = {reason.group for reason in reasons} & PAST_GROUPS
-        return how if past and not match.term.code.startswith(_lasting()) else replace(how, temporality="recent")
+        return (
+            how
+            if past and not match.term.code.startswith(_lasting())
+            else replace(how, temporality="recent")
+        )
 
     def _sense(self, code: str, match: Match) -> str:
         """Return the code of the sense that a report's other words give."""

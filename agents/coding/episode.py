@@ -5,15 +5,19 @@ from claimstream.agents.coding.reading import Document
 __all__ = ["episode"]
 
 SEQUELA = frozenset({"sequela", "sequelae"})
+NOT_HEALING = frozenset({"nonunion", "malunion"})
 HEALING = frozenset({"healing", "healed", "aftercare", "orif", "postoperative", "status"})
 
 
 def episode(document: Document, forms: frozenset[str]) -> str:
-    """Return A while treatment is active, D in the healing phase, S for a late effect.
+    """Return A while treatment is active, D in the healing phase, S for a late effect, K or P
+    for a fracture that did not unite or grew together crooked.
 
     Only the statement's own words count: a plan to operate or to follow up is still active
     treatment.
     """
     if forms & SEQUELA or {"late", "effect"} <= forms:
         return "S"
+    if forms & NOT_HEALING and "fracture" in forms:
+        return "K" if "nonunion" in forms else "P"
     return "D" if forms & HEALING else "A"

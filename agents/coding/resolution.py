@@ -16,8 +16,8 @@ MOST_ASSUMED = 1
 """Distinguishing words a default may leave unstated ("heel" for the foot)."""
 SEVENTHS = (
     {"bilateral": "3", "right": "1", "left": "2", "unspecified": "9"},
-    {"mild": "1", "moderate": "2", "severe": "3", "indeterminate": "4", "unspecified": "0"},
     {"tophaceous": "1", "tophus": "1", "tophi": "1", "unspecified": "0"},
+    {"mild": "1", "moderate": "2", "severe": "3", "indeterminate": "4", "unspecified": "0"},
 )
 """What the words say of a 7th character that is no episode of care: eye, stage, tophus."""
 CATEGORY = 3

@@ -5,7 +5,15 @@ from functools import cache
 
 from claimstream.agents.coding.vocabulary import Unit, table
 
-__all__ = ["NAMED_SITE", "SIDES", "clauses", "own_sides", "regional", "several_sides", "stated_forms"]
+__all__ = [
+    "NAMED_SITE",
+    "SIDES",
+    "clauses",
+    "own_sides",
+    "regional",
+    "several_sides",
+    "stated_forms",
+]
 
 SIDES = frozenset({"right", "left", "bilateral"})
 NAMED_SITE = "named site"

@@ -1,6 +1,7 @@
 """The guideline rules, in the order in which they are applied."""
 
 from claimstream.agents.coding.rules.body_mass import body_mass
+from claimstream.agents.coding.rules.combination import combination
 from claimstream.agents.coding.rules.complicating_pregnancy import complicating_pregnancy
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
@@ -29,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     foot_ulcer,
     hypertension,
     lung_infection,
+    combination,
     partners,
     poisoning,
     less_specific,

@@ -1,13 +1,16 @@
 """Detail from the record: a bare problem title takes the fuller wording of its own problem."""
 
 from claimstream.agents.coding.diagnoses import Reader
-from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.drafts import Chart, Draft, Span
+from claimstream.agents.coding.reading import SectionKind
+from claimstream.agents.coding.rules.less_specific import GENERAL
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.statements import Statement, below
 
 __all__ = ["detail"]
 
 RULE = "ICD-DETAIL-FROM-RECORD"
+TOLD_IN = (SectionKind.PRESENT_ILLNESS, SectionKind.CHIEF_COMPLAINT, SectionKind.PAST_HISTORY)
 
 
 @rule(RULE, "Official Guidelines I.B.2, I.B.18")
@@ -21,11 +24,17 @@ def _detailed(draft: Draft, reader: Reader) -> Draft:
     """Return the draft with the code of its fuller wording, or as it was."""
     if draft.place != "title" or draft.code not in reader.chart.resolver.lexicon.unspecified:
         return draft
-    fuller = [told for told in _told_below(draft, reader) if _refines(told, draft, reader)]
-    codes = {told.code for told in fuller}
-    if len(codes) != 1:
-        return draft
-    return draft.recode(fuller[0].code, RULE, *fuller[0].evidence)
+    for source in (_told_below(draft, reader), _recorded(reader)):
+        fuller = [told for told in source if _refines(told, draft, reader)]
+        if len({told.code for told in fuller}) == 1:
+            return draft.recode(fuller[0].code, RULE, *fuller[0].evidence)
+    return draft
+
+
+def _recorded(reader: Reader) -> list[Draft]:
+    """Return what history and complaint say of lasting conditions, whole record, in order."""
+    told = (s for s in reader.chart.document.sentences if s.section in TOLD_IN)
+    return list(reader.drafts(tuple(Statement(Span(s.start, s.end), "record") for s in told)))
 
 
 def _told_below(draft: Draft, reader: Reader) -> list[Draft]:
@@ -36,5 +45,8 @@ def _told_below(draft: Draft, reader: Reader) -> list[Draft]:
 
 def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:
     """Tell whether a draft is a more specific code of the same category."""
-    same = told.code[:3] == draft.code[:3] and told.code != draft.code
-    return same and told.code not in reader.chart.resolver.lexicon.unspecified
+    if told.code == draft.code:
+        return False
+    vague = told.code in reader.chart.resolver.lexicon.unspecified
+    listed = told.code.startswith(GENERAL.get(draft.code, ()))
+    return listed or told.code[:3] == draft.code[:3] and not vague
