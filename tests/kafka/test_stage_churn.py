@@ -44,7 +44,7 @@ def publish_with_gaps(river: River, make_chart: Chart) -> None:
 def deal_anew(river: River, workers: list[subprocess.Popen[bytes]], draw: random.Random) -> None:
     """Let a worker join, and one of the others leave, killed or asked to."""
     workers.append(river.start("coding", **LIMITS))
-    river.pause(draw.uniform(1.5, 4))
+    river.pause(draw.uniform(1.5, 3))
     leaver = workers.pop(draw.randrange(len(workers) - 1))
     leaver.send_signal(draw.choice([signal.SIGKILL, signal.SIGTERM]))
 
@@ -59,7 +59,7 @@ def test_deals_from_the_first_batch_on_lose_nothing(
     publish_with_gaps(river, make_chart)
     draw = random.Random(11)
     workers = [river.start("coding", **LIMITS)]
-    for _ in range(8):
+    for _ in range(6):
         deal_anew(river, workers, draw)
     rows = river.until(lambda: river.read("coded-encounters"), lambda r: keys(r) >= COUNT, 60)
     assert keys(rows) == COUNT
