@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 
 from faust.types.tuples import TP, ConsumerMessage
@@ -16,6 +18,28 @@ from claimstream.streams.stage import Stage
 from claimstream.streams.vitals import Vitals
 
 TOPIC = "ready-encounters"
+BROKEN = """
+import asyncio
+from claimstream.schemas.coded_encounter import CodedEncounter
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.streams.settings import Settings
+from claimstream.streams.stage import Stage
+from claimstream.streams.stage_worker import StageWorker
+
+class Broken:
+    def noack(self):
+        return self
+    def noack_take(self, most, within):
+        return self
+    def __aiter__(self):
+        return self
+    async def __anext__(self):
+        raise RuntimeError("Jane Canary")
+
+plan = Stage("coding", ReadyEncounter, CodedEncounter, print).plan(Settings())
+asyncio.run(StageWorker("coding", plan, ())._consume(Broken()))
+"""
+"""A stage whose stream fails in a way that nobody foresaw."""
 
 
 async def consume(_stream: object) -> None:
@@ -73,3 +97,10 @@ def test_a_record_of_an_earlier_deal_is_not_acknowledged() -> None:
         assert consumer._new_offset(TP(TOPIC, 0)) == 1
 
     with_consumer(check)
+
+
+def test_an_error_that_nobody_foresaw_ends_the_process() -> None:
+    """Faust would start its agent again behind the batch, and the next commit passes over it."""
+    done = subprocess.run([sys.executable, "-c", BROKEN], capture_output=True, timeout=120)
+    assert done.returncode == 70
+    assert b"Canary" not in done.stdout + done.stderr
