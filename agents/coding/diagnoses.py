@@ -28,8 +28,10 @@ SIDE_REACH = 2
 MOST_OF_A_TITLE = 0.6
 FAMILY = ("Z80", "Z81", "Z82", "Z83", "Z84")
 ESTABLISHED = frozenset(
-    "reveal revealed show showed shown demonstrate demonstrated confirm confirmed diagnosed positive"
-    " found identified evident".split()
+    {
+        *("reveal", "revealed", "show", "showed", "shown", "demonstrate", "demonstrated"),
+        *("confirm", "confirmed", "diagnosed", "positive", "found", "identified", "evident"),
+    }
 )
 REPORTED = frozenset({"indication", "finding"})
 PAST_GROUPS = frozenset({"prior", "past after", "status post"})
@@ -168,7 +170,7 @@ class Reader:
     ) -> tuple[list[str], str]:
         """Return the billable codes, one for each side if none is for both, and their rule."""
         code = self._sense(match.term.code, match)
-        if how.temporality == "historical" and not code.startswith(("Z", "I25.2")):
+        if how.temporality == "historical" and not code.startswith(("Z", "I25.2", "O34")):
             past = self._history(code, forms)
             return [past] if past else [], HISTORY
         when = episode(self.chart.document, forms)

@@ -7,9 +7,11 @@ from typing import Literal
 
 from claimstream.agents.coding.reading import Document
 from claimstream.agents.coding.resolution import Resolver
+from claimstream.agents.coding.sites import LEFT_HANDED
 
 __all__ = ["Chart", "Draft", "Place", "Span", "by_prefix"]
 
+SAID_LEFT = ("left-handed", "left handed", "left-hand-dominant", "left hand dominant")
 Place = Literal["title", "prose", "finding", "indication", "record"]
 """Where a diagnosis stands: a problem title, assessment prose, a report's finding or its
 indication, or elsewhere in the record (external causes, partners)."""
@@ -63,8 +65,10 @@ class Chart:
 
     @property
     def known_words(self) -> frozenset[str]:
-        """Return what the record's fields say in the words of titles."""
-        return frozenset({self.gender.strip().lower()}) if self.gender else frozenset()
+        """Return what is known of the patient in the words of titles."""
+        known = {self.gender.strip().lower()} if self.gender else set()
+        text = self.document.text.lower()
+        return frozenset(known | {LEFT_HANDED} if any(w in text for w in SAID_LEFT) else known)
 
     def billable(self, code: str) -> bool:
         """Tell whether a code may stand on a claim on the date."""

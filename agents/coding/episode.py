@@ -10,8 +10,9 @@ HEALING = frozenset({"healing", "healed", "aftercare", "orif", "postoperative", 
 
 
 def episode(document: Document, forms: frozenset[str]) -> str:
-    """Return A while treatment is active, D in the healing phase, S for a late effect, K or P
-    for a fracture that did not unite or grew together crooked.
+    """Return A under active treatment, D while healing, S for a late effect, K or P for a fracture.
+
+    K and P are for one that did not unite or grew together crooked.
 
     Only the statement's own words count: a plan to operate or to follow up is still active
     treatment.

@@ -6,6 +6,7 @@ from functools import cache
 from claimstream.agents.coding.vocabulary import Unit, table
 
 __all__ = [
+    "LEFT_HANDED",
     "NAMED_SITE",
     "SIDES",
     "clauses",
@@ -16,6 +17,9 @@ __all__ = [
 ]
 
 SIDES = frozenset({"right", "left", "bilateral"})
+LEFT_HANDED = "left handed"
+PARALYSES = ("G81", "G83", "I69")
+"""Right or left without dominance has a default (I.C.6.a)."""
 NAMED_SITE = "named site"
 """Stands among the words when a site is named that may have no title of its own (I.A.9.a)."""
 
@@ -73,9 +77,20 @@ def several_sides(forms: frozenset[str]) -> tuple[frozenset[str], ...]:
 
 def regional(code: str, forms: frozenset[str]) -> frozenset[str]:
     """Return the words with those of the region in which a named site lies."""
+    if code.startswith(PARALYSES) and not forms & {"dominant", "nondominant"}:
+        forms |= _dominance(forms)
     wider = _regions(code[:3])
     named = forms & wider.keys()
     return forms.union({NAMED_SITE}, *(wider[site] for site in named)) if named else forms
+
+
+def _dominance(forms: frozenset[str]) -> frozenset[str]:
+    """Return what counts as stated of an affected side: right is dominant, left is not."""
+    side = forms & SIDES
+    if side not in ({"right"}, {"left"}):
+        return frozenset()
+    main = "left" if LEFT_HANDED in forms else "right"
+    return frozenset({"affecting", "dominant" if main in side else "nondominant", "side"})
 
 
 @cache

@@ -15,7 +15,10 @@ def integral_symptom(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _explained(draft: Draft, drafts: Drafts) -> bool:
     """Tell whether another draft explains a symptom."""
-    if not draft.code.startswith(tuple(table("integral")["symptom_codes"])):
+    told = table("integral")
+    if draft.code.startswith(tuple(told["never_integral"])):
+        return False
+    if not draft.code.startswith(tuple(told["symptom_codes"])):
         return False
     return any(_same_title(draft, other) or _integral(draft, other) for other in drafts)
 
