@@ -17,7 +17,7 @@ from claimstream.streams.connection import producer_config
 pytestmark = pytest.mark.kafka
 
 Chart = Callable[[str], ReadyEncounter]
-COUNT, GROUP = 3_000, 12
+COUNT, GROUP = 2_004, 12
 LIMITS = {"CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "3000", "CLAIMSTREAM_STAGE__BATCH_RECORDS": "50"}
 
 
@@ -59,7 +59,7 @@ def test_deals_from_the_first_batch_on_lose_nothing(
     publish_with_gaps(river, make_chart)
     draw = random.Random(11)
     workers = [river.start("coding", **LIMITS)]
-    for _ in range(6):
+    for _ in range(4):
         deal_anew(river, workers, draw)
     rows = river.until(lambda: river.read("coded-encounters"), lambda r: keys(r) >= COUNT, 60)
     assert keys(rows) == COUNT
