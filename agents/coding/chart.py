@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import repeat
 
 import re2
@@ -14,16 +14,19 @@ from claimstream.agents.coding.items import Item
 from claimstream.agents.coding.present_on_admission import REMARK
 from claimstream.agents.coding.reading import Document, Section, SectionKind, Sentence, read
 from claimstream.agents.coding.sections import find_sections
+from claimstream.agents.coding.sources import Part, Record, Source
 from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.chart import Document as ChartDocument
 from claimstream.schemas.encounter import Encounter
-from claimstream.schemas.evidence import Evidence
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.schemas.vocabulary import DocumentType, EvidenceKind
+from claimstream.schemas.vocabulary import DocumentType
 
 ANSWER = "query:"
 """Beginning of the document id under which a provider's answer is read."""
 BREAK = "\n\n"
+NEIGHBOURS = 64
+"""Documents of a chart up to which each is read with the others around it. In a longer chart each
+is read by itself: a doubt that another document settles then stays a doubt, which a coder sees."""
 BACKGROUND = frozenset(
     {
         SectionKind.FAMILY_HISTORY,
@@ -41,71 +44,6 @@ UNCERTAIN = re2.compile(
 """The words of Official Guidelines II.H."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """A text that may support diagnoses, and where it begins in the record.
-
-    ``field`` is set where the text is a field of the encounter, not a document.
-    """
-
-    document_id: str
-    sha256: str | None
-    text: str
-    kind: DocumentType
-    start: int
-    field: str | None = None
-
-    @property
-    def end(self) -> int:
-        """Return where the document ends in the record."""
-        return self.start + len(self.text)
-
-    def holds(self, offset: int) -> bool:
-        """Tell whether a character of the record is of this document."""
-        return self.start <= offset < self.end
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One source as the coder of bare notes reads it, at its place in the record.
-
-    ``told`` are the statements that name diagnoses; None leaves them to the document's own levels.
-    """
-
-    source: Source
-    document: Document
-    told: tuple[Statement, ...] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Record:
-    """All sources, each by itself and all joined."""
-
-    parts: tuple[Part, ...]
-    document: Document
-
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """Return the sources in order."""
-        return tuple(part.source for part in self.parts)
-
-    def evidence(self, span: Span) -> Evidence | None:
-        """Return a span of the record as words of its one document; None across two."""
-        for source in self.sources:
-            if not source.start <= span.start < span.end <= source.end:
-                continue
-            if source.field:
-                return Evidence(kind=EvidenceKind.FIELD, field=source.field)
-            return Evidence(
-                kind=EvidenceKind.TEXT,
-                document_id=source.document_id,
-                sha256=source.sha256,
-                start=span.start - source.start,
-                end=span.end - source.start,
-            )
-        return None
-
-
 def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     """Return the record of a ready encounter: its documents in order, then the answers.
 
@@ -121,7 +59,8 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
         tuple(item for piece in pieces for item in piece.items),
         tuple(sentence for piece in pieces for sentence in piece.sentences),
     )
-    return Record(tuple(map(_part, sources, pieces, repeat(whole))), whole)
+    alone = len(sources) > NEIGHBOURS
+    return Record(tuple(map(_part, sources, pieces, repeat(whole), repeat(alone))), whole)
 
 
 def original_texts(ready: ReadyEncounter) -> dict[str, str]:
@@ -197,21 +136,26 @@ def _piece(source: Source) -> Document:
     )
 
 
-def _part(source: Source, piece: Document, whole: Document) -> Part:
-    """Return one document with the rest of the record around it; an answer names what was asked.
+def _part(source: Source, piece: Document, whole: Document, alone: bool) -> Part:
+    """Return one document with the rest of the record around it; an answer names what was asked."""
+    around = replace(piece, text=whole.text) if alone else _surrounded(source, piece, whole)
+    if source.kind is not DocumentType.QUERY_ANSWER:
+        return Part(source, around)
+    spans = (Span(sentence.start, sentence.end) for sentence in piece.sentences)
+    return Part(source, around, tuple(Statement(span, "title") for span in spans))
+
+
+def _surrounded(source: Source, piece: Document, whole: Document) -> Document:
+    """Return a document among the others.
 
     Elsewhere in the record a doubt may be settled, but nothing there is this document's statement.
     """
-    around = replace(
+    return replace(
         piece,
         text=whole.text,
         sections=tuple(_aside(source, section) for section in whole.sections),
         sentences=tuple(_sentences(source, whole)),
     )
-    if source.kind is not DocumentType.QUERY_ANSWER:
-        return Part(source, around)
-    spans = (Span(sentence.start, sentence.end) for sentence in piece.sentences)
-    return Part(source, around, tuple(Statement(span, "title") for span in spans))
 
 
 def _aside(source: Source, section: Section) -> Section:

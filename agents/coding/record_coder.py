@@ -8,7 +8,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-from claimstream.agents.coding.chart import Part, Record
 from claimstream.agents.coding.coder import stated
 from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
@@ -16,6 +15,7 @@ from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.lexicon_source import compile_lexicon
 from claimstream.agents.coding.resolution import Resolver
 from claimstream.agents.coding.rules import RULES
+from claimstream.agents.coding.sources import Part, Record
 from claimstream.agents.coding.temporary_drugs import lasting
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets

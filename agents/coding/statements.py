@@ -4,6 +4,7 @@ Only conditions addressed at the visit are coded (Official Guidelines IV.J): pro
 assessment first, its prose when it has no titles, the complaint when there is no assessment.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -63,11 +64,26 @@ def statements(document: Document) -> tuple[Statement, ...]:
 
 def below(document: Document, title: Statement) -> Iterator[Statement]:
     """Yield the sentences that stand under a problem title."""
-    place = (title.span.start, title.span.end)
-    lines = [item for item in document.items if item.problem == place and not item.title]
-    for sentence in document.sentences:
+    lines = [item for item in _under(document, title) if not item.title]
+    if not lines:
+        return
+    first = bisect_right(document.sentences, lines[0].start, key=lambda each: each.end)
+    for sentence in document.sentences[first:]:
+        if sentence.end > lines[-1].end:
+            return
         if any(line.start < sentence.end <= line.end for line in lines):
             yield Statement(Span(sentence.start, sentence.end), "prose")
+
+
+def _under(document: Document, title: Statement) -> Iterator[Item]:
+    """Yield the items of a problem; they stand together, from its title on."""
+    place = (title.span.start, title.span.end)
+    first = bisect_left(document.items, title.span.start, key=lambda item: item.start)
+    for item in document.items[max(first - 1, 0) :]:
+        if item.problem == place:
+            yield item
+        elif item.problem is not None and item.start > title.span.end:
+            return
 
 
 def _titles(document: Document) -> Iterator[Statement]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date
 
-from claimstream.agents.coding.chart import ANSWER, Part, Record, original_texts, read_record
+from claimstream.agents.coding.chart import ANSWER, original_texts, read_record
 from claimstream.agents.coding.coder_decisions import CERTAIN
 from claimstream.agents.coding.diagnosis_list import may_lead
 from claimstream.agents.coding.drafts import Span
@@ -18,6 +18,7 @@ from claimstream.agents.coding.present_on_admission import (
 )
 from claimstream.agents.coding.reading import SectionKind
 from claimstream.agents.coding.record_coder import code_record
+from claimstream.agents.coding.sources import Part, Record
 from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets

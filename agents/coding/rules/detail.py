@@ -1,5 +1,8 @@
 """Detail from the record: a bare problem title takes the fuller wording of its own problem."""
 
+from collections.abc import Callable
+from functools import cache
+
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.reading import SectionKind
@@ -17,14 +20,15 @@ TOLD_IN = (SectionKind.PRESENT_ILLNESS, SectionKind.CHIEF_COMPLAINT, SectionKind
 def detail(drafts: Drafts, chart: Chart) -> Drafts:
     """Code the highest specificity the problem's own lines document."""
     reader = Reader(chart)
-    return tuple(_detailed(draft, reader) for draft in drafts)
+    recorded = cache(lambda: _recorded(reader))
+    return tuple(_detailed(draft, reader, recorded) for draft in drafts)
 
 
-def _detailed(draft: Draft, reader: Reader) -> Draft:
+def _detailed(draft: Draft, reader: Reader, recorded: Callable[[], list[Draft]]) -> Draft:
     """Return the draft with the code of its fuller wording, or as it was."""
     if draft.place != "title" or draft.code not in reader.chart.resolver.lexicon.unspecified:
         return draft
-    for source in (_told_below(draft, reader), _recorded(reader)):
+    for source in (_told_below(draft, reader), recorded()):
         fuller = [told for told in source if _refines(told, draft, reader)]
         if len({told.code for told in fuller}) == 1:
             return draft.recode(fuller[0].code, RULE, *fuller[0].evidence)

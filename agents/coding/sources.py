@@ -1,0 +1,76 @@
+"""The sources of a record: each text with its place, and the way back from a span to its words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from claimstream.agents.coding.drafts import Span
+from claimstream.agents.coding.reading import Document
+from claimstream.agents.coding.statements import Statement
+from claimstream.schemas.evidence import Evidence
+from claimstream.schemas.vocabulary import DocumentType, EvidenceKind
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A text that may support diagnoses, and where it begins in the record.
+
+    ``field`` is set where the text is a field of the encounter, not a document.
+    """
+
+    document_id: str
+    sha256: str | None
+    text: str
+    kind: DocumentType
+    start: int
+    field: str | None = None
+
+    @property
+    def end(self) -> int:
+        """Return where the document ends in the record."""
+        return self.start + len(self.text)
+
+    def holds(self, offset: int) -> bool:
+        """Tell whether a character of the record is of this document."""
+        return self.start <= offset < self.end
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One source as the coder of bare notes reads it, at its place in the record.
+
+    ``told`` are the statements that name diagnoses; None leaves them to the document's own levels.
+    """
+
+    source: Source
+    document: Document
+    told: tuple[Statement, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """All sources, each by itself and all joined."""
+
+    parts: tuple[Part, ...]
+    document: Document
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """Return the sources in order."""
+        return tuple(part.source for part in self.parts)
+
+    def evidence(self, span: Span) -> Evidence | None:
+        """Return a span of the record as words of its one document; None across two."""
+        for source in self.sources:
+            if not source.start <= span.start < span.end <= source.end:
+                continue
+            if source.field:
+                return Evidence(kind=EvidenceKind.FIELD, field=source.field)
+            return Evidence(
+                kind=EvidenceKind.TEXT,
+                document_id=source.document_id,
+                sha256=source.sha256,
+                start=span.start - source.start,
+                end=span.end - source.start,
+            )
+        return None
