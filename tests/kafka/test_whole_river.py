@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import sqlite3
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ import pytest
 from river_rig import River
 from whole_river import COMMAND, Installation
 
+from claimstream.agents.cli.story import tell
 from claimstream.agents.delivery.validators import Verdict, validate_file
 from claimstream.agents.hospital.hospital import generate
 from claimstream.agents.records.place import Where
@@ -112,8 +114,7 @@ def test_the_development_notes_reach_exactly_one_place_each(installation: Instal
     assert files
     verdicts = [v.verdict for content in files for v in validate_file(content)]
     assert set(verdicts) == {Verdict.ACCEPTED}
-    for encounter in encounters:
-        demand_words_behind_codes(installation, encounter)
+    demand_words_behind_codes(installation, encounters)
 
 
 def wrapped_notes() -> Iterator[Encounter]:
@@ -137,12 +138,23 @@ def wrapped_notes() -> Iterator[Encounter]:
         )
 
 
-def demand_words_behind_codes(installation: Installation, encounter: Encounter) -> None:
+def demand_words_behind_codes(installation: Installation, encounters: list[Encounter]) -> None:
     """Demand that ``explain`` shows words of the note behind each diagnosis."""
-    command = [str(COMMAND), "explain", encounter.encounter_id, "--json"]
-    command += ["--records", str(installation.records)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    text = encounter.documents[0].text
-    for code in json.loads(done.stdout)["codes"]:
-        assert code["evidence"]
-        assert all(item["words"] in text for item in code["evidence"])
+    shown = explain_by_command(installation, encounters[0].encounter_id)
+    connection = sqlite3.connect(f"file:{installation.records}?mode=ro", uri=True)
+    connection.row_factory = sqlite3.Row
+    for encounter in encounters:
+        story = tell(connection, encounter.encounter_id)
+        assert story is not None
+        text = encounter.documents[0].text
+        assert all(code["evidence"] for code in story.codes)
+        assert all(i["words"] in text for code in story.codes for i in code["evidence"])
+        if encounter is encounters[0]:
+            assert json.loads(story.to_json()) == shown
+    connection.close()
+
+
+def explain_by_command(installation: Installation, encounter: str) -> object:
+    """Return what the command prints of an encounter."""
+    command = [str(COMMAND), "explain", encounter, "--json", "--records", str(installation.records)]
+    return json.loads(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
