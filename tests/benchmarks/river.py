@@ -92,10 +92,10 @@ def measure(installation: Installation, encounters: int) -> dict[str, float]:
     installation.start("sink", "records")
     try:
         sent = installation.publish(revisions[:1])
-        installation.settle(sent, 120, lambda _: None)
+        installation.settle(sent, 120)
         before, started = cpu_seconds(installation), time.monotonic()
         sent += installation.publish(revisions[1:])
-        installation.settle(sent, 3600, lambda _: None)
+        installation.settle(sent, 3600)
         wall, cpu = time.monotonic() - started, cpu_seconds(installation) - before
         law = installation.law()
         return {

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from claimstream.streams.entrance import Entrance
 
 COMMAND = Path(sys.executable).parent / "claimstream"
 INNER = "intake,coding,validation,queries,claims,delivery"
+TAKEN = "SELECT count(*) FROM records WHERE topic = 'encounters'"
 UNFILED = """
 SELECT count(*) FROM claims WHERE claim_id NOT IN (SELECT claim_id FROM claim_file_members)
 """
@@ -101,17 +102,20 @@ class Installation:
         finally:
             connection.close()
 
-    def settle(self, revisions: int, seconds: float, while_waiting: Callable[[int], None]) -> None:
+    def wait_for(self, query: str, at_least: int, seconds: float) -> None:
+        """Wait until a number of the records has been reached."""
+        deadline = time.monotonic() + seconds
+        while self.count(query) < at_least:
+            assert time.monotonic() < deadline, f"{query}: {self.count(query)} of {at_least}"
+            time.sleep(0.1)
+
+    def settle(self, revisions: int, seconds: float) -> None:
         """Wait until every revision has been taken in and nothing is in flight."""
         deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            taken = self.count("SELECT count(*) FROM records WHERE topic = 'encounters'")
-            done = self.count("SELECT count(*) FROM dispositions")
-            while_waiting(done)
-            if taken >= revisions and self.at_rest():
-                return
-            time.sleep(1)
-        raise AssertionError(f"not at rest after {seconds} s: {self.law().counts()}")
+        self.wait_for(TAKEN, revisions, seconds)
+        while not self.at_rest():
+            assert time.monotonic() < deadline, f"not at rest: {self.law().counts()}"
+            time.sleep(0.5)
 
     def at_rest(self) -> bool:
         """Say whether every record has its outcome and every claim its file."""

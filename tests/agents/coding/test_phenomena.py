@@ -159,7 +159,7 @@ SHAPES = {
 }
 
 
-@pytest.mark.parametrize("unit", SHAPES.values(), ids=SHAPES)
+@pytest.mark.parametrize("unit", list(SHAPES.values()), ids=list(SHAPES))
 def test_twice_the_note_is_at_most_twice_the_work(
     unit: str, make_ready: Make, codesets: Codesets
 ) -> None:
