@@ -175,9 +175,8 @@ class Reader:
             return [past] if past else [], HISTORY
         when = episode(self.chart.document, forms)
         forms |= match.term.implied | self.chart.known_words
-        resolver = self.chart.resolver
-        if named:
-            code = resolver.refined(code, forms, match.term.required)
+        resolver, known = self.chart.resolver, match.term.required
+        code = resolver.refined(code, forms, known) if named else code
         return resolver.leaves(code, forms, when), STATED
 
     def _history(self, code: str, forms: frozenset[str]) -> str | None:
