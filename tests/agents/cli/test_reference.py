@@ -105,7 +105,7 @@ def test_people_read_tables(run: Run, mue: str) -> None:
     assert "governs 2026-10-01 until 2026-12-31" in run("load", "ncci-mue", mue).stdout
     assert "nothing to do" in run("load", "ncci-mue", mue).stdout
     for words in (("list",), ("list", "--kinds"), ("calendar",), ("show", "I10")):
-        assert "┃" in run(*words).stdout
+        assert "───" in run(*words).stdout
     assert run("verify").stdout == "ok\n"
     assert "190 added, 30 deleted" in " ".join(run("diff", "FY2026", "FY2027").stdout.split())
 
