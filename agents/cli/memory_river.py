@@ -15,12 +15,12 @@ from pathlib import Path
 from typing import Any
 
 from claimstream.agents.records.rows import rows
-from claimstream.schemas.contract import Contract, snake_case
+from claimstream.schemas.contract import Contract
 from claimstream.schemas.dead_letter import DeadLetter, Reason
 from claimstream.schemas.effects import Effects, MemoryLedger, Origin
 from claimstream.schemas.encounter import Encounter
-from claimstream.schemas.topics import Topic, catalogue
 from claimstream.streams.dead_letters import detail_of
+from claimstream.streams.entrance import topic_of
 
 Compute = Callable[[Any], Contract]
 """A stateless stage."""
@@ -40,12 +40,6 @@ class LedgerSteps:
 
 
 Stages = Mapping[str, Compute | LedgerSteps]
-
-
-def topic_of(message: Contract) -> Topic:
-    """Return the topic of a message's contract."""
-    name = message.contract_name()
-    return next(t for t in catalogue().values() if t.contract and snake_case(t.contract) == name)
 
 
 class MemoryRiver:
@@ -97,7 +91,7 @@ class MemoryRiver:
 
     def _append(self, message: Contract, cause: str) -> None:
         """Put a record on its topic and into the records."""
-        topic = topic_of(message)
+        topic = topic_of(type(message))
         origin = Origin(topic.name, 0, self._next(topic.name), cause=cause)
         self._record(message, origin)
         self.outputs.setdefault(topic.name, []).append(message)
@@ -113,7 +107,7 @@ class MemoryRiver:
 
         INTAKE and DELIVERY look their own outputs up by place, not in order.
         """
-        topic = topic_of(message)
+        topic = topic_of(type(message))
         for stage in topic.readers:
             if stage in self._stages and stage not in topic.writers:
                 self._run(stage, message, origin)
@@ -138,7 +132,7 @@ class MemoryRiver:
         steps.ledger.apply(effects)
         for output in (*effects.outputs, *effects.audit):
             if steps.remembers and isinstance(output, steps.remembers):
-                steps.ledger.remember(str(getattr(output, topic_of(output).key)), output)
+                steps.ledger.remember(str(getattr(output, topic_of(type(output)).key)), output)
             self._append(output, cause)
 
     def _put_aside(self, stage: str, message: Contract, origin: Origin, detail: str) -> None:
@@ -146,7 +140,7 @@ class MemoryRiver:
         offset = self._next(DEAD_LETTERS)
         letter = DeadLetter(
             dead_letter_id=f"{DEAD_LETTERS}:0:{offset}",
-            key=str(getattr(message, topic_of(message).key)).encode(),
+            key=str(getattr(message, topic_of(type(message)).key)).encode(),
             value=message.encode(),
             reason=Reason.STEP_FAILED.value,
             fault_class="permanent",
