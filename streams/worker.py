@@ -21,6 +21,9 @@ CHECK_SECONDS = 0.2
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0
 STEADY_SECONDS = 60.0
 """A stage that ran so long falls anew: its pauses start short again."""
+CLEAN_ENDS = frozenset({DRAINED, REFUSED, -signal.SIGTERM})
+"""Ends that leave nothing open. A stage that ends by the signal itself was still importing: it
+had read nothing yet."""
 
 
 @dataclass(slots=True)
@@ -122,7 +125,7 @@ class Supervisor:
             process.send_signal(signal.SIGTERM)
         deadline = time.monotonic() + self.settings.supervisor_grace_seconds
         codes = [self._end(process, deadline) for process in running]
-        return DRAINED if all(code in (DRAINED, REFUSED) for code in codes) else RESTART
+        return DRAINED if all(code in CLEAN_ENDS for code in codes) else RESTART
 
     def _end(self, process: subprocess.Popen[bytes], deadline: float) -> int:
         """Return a process's exit code, killing it at the deadline."""
