@@ -26,8 +26,8 @@ class TabularTitles(FindingAid, Protocol):
     def titles(self, on: date) -> Iterator[tuple[str, str, bool]]:
         """Yield code, title and billable for each titled code and header of the day."""
 
-    def inclusion_terms(self, code: str) -> tuple[str, ...]:
-        """Return the inclusion terms printed at a code."""
+    def inclusion_terms(self, code: str, on: date) -> tuple[str, ...]:
+        """Return the inclusion terms printed at a code on the day."""
 
     def is_billable(self, code: str, on: date) -> bool:
         """Tell whether a code may stand on a claim."""
@@ -57,7 +57,7 @@ def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
     titled = {code: (title, billable) for code, title, billable in codesets.titles(on)}
     own = [term for term, strict in own_terms() if _in_force(codesets, term.code, on, strict)]
     aids = (term for term in index_terms(codesets) if _in_force(codesets, term.code, on, False))
-    official = (*_official(codesets, titled), *aids)
+    official = (*_official(codesets, titled, on), *aids)
     unspecified = (c for c, (title, _) in titled.items() if "nspecified" in title)
     return Lexicon.compile((*own, *official), unspecified)
 
@@ -68,14 +68,16 @@ def _in_force(codesets: TabularTitles, code: str, on: date, strict: bool) -> boo
     return billable or not strict and codesets.is_header(code, on)
 
 
-def _official(codesets: TabularTitles, titled: dict[str, tuple[str, bool]]) -> Iterator[Term]:
+def _official(
+    codesets: TabularTitles, titled: dict[str, tuple[str, bool]], on: date
+) -> Iterator[Term]:
     """Yield the terms of titles and inclusion terms; 7th characters are resolved later."""
     for code, (title, billable) in titled.items():
         if len(code) == WITH_7TH_CHARACTER or code.startswith(EXTERNAL):
             continue
         extra = 0.0 if billable else HEADER_COST
         yield from (_dearer(term, extra) for term in title_terms(code, title, "title"))
-        for text in codesets.inclusion_terms(code):
+        for text in codesets.inclusion_terms(code, on):
             found = (t for t in title_terms(code, text, "inclusion") if _telling(t))
             yield from (_dearer(term, INCLUSION_COST) for term in found)
 

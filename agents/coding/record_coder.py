@@ -52,8 +52,12 @@ def _resolver(edition: _Edition) -> Resolver:
 
 
 def resolver(codesets: Codesets, on: date) -> Resolver:
-    """Return the resolver for the season of a date, compiled once per process."""
-    stamp = tuple(sorted(codesets.reference_set.items()))
+    """Return the resolver for the season of a date, compiled once per process.
+
+    Only the diagnosis releases and their finding aids make another one: edits do not.
+    """
+    diagnoses = ((k, v) for k, v in codesets.reference_set.items() if k.startswith("icd10cm"))
+    stamp = tuple(sorted(diagnoses))
     return _resolver(_Edition(stamp, season(on), codesets))
 
 

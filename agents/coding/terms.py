@@ -15,6 +15,15 @@ ABSENT_ALL = re2.compile(r",? without [^,]*, .*\b(?:and|or) [^,]*$")
 ABSENT = re2.compile(r",?(?: and| or)? without [^,]*(,|$)")
 INCLUDED = re2.compile(r",? including [^,]*")
 CAUSE_ONLY = re2.compile(r", (?:in|due to) diseases classified elsewhere")
+LEFT_OUT = (
+    ("classified elsewhere", CAUSE_ONLY),
+    ("including", INCLUDED),
+    ("(", PARENTHESES),
+    ("[", PARENTHESES),
+)
+"""What a title may leave out, behind a sign that it is there."""
+NONE: frozenset[str] = frozenset()
+"""One empty set for tens of thousands of terms."""
 PLAIN, QUALIFIED, OTHER, OTHER_SPECIFIED = 0.0, 0.3, 0.6, 1.2
 
 
@@ -60,7 +69,7 @@ def phrase_term(key: str, text: str, source: str, cost: float = PLAIN) -> Term |
     """
     code, *implied = key.split()
     required = frozenset(own_words().forms(text)) - _free()[0]
-    made = Term(required, frozenset(), code, source, cost, frozenset(implied))
+    made = Term(required, NONE, code, source, cost, frozenset(implied) or NONE)
     return made if required else None
 
 
@@ -76,10 +85,10 @@ def title_terms(code: str, title: str, source: str) -> Iterator[Term]:
     cost = _residual(title)
     forms = own_words().forms(_stated(title))
     words = frozenset(forms) - stop
-    free = words & (optional | _category_optional(code))
-    required = words - free
+    free = words & (optional | _category_optional(code)) or NONE
+    required = words - free if free else words
     if not required:
-        required, free = words, frozenset()
+        required, free = words, NONE
     if _names_condition(code, required):
         yield Term(required, free, code, source, cost + 0.05 * len(free))
 
@@ -103,13 +112,18 @@ def _residual(title: str) -> float:
 
 def _stated(title: str) -> str:
     """Return what a title states: no parentheses, absences or unspecified generalities."""
-    text = PARENTHESES.sub("", INCLUDED.sub("", CAUSE_ONLY.sub("", title)))
+    text = title
+    for sign, pattern in LEFT_OUT:
+        if sign in text:  # most titles have none, and there are tens of thousands
+            text = pattern.sub("", text)
     for dropped in _free()[3]:
         text = text.replace(dropped, " ")
-    text = ABSENT.sub(r"\1", ABSENT_ALL.sub("", text))
+    if "without" in text:
+        text = ABSENT.sub(r"\1", ABSENT_ALL.sub("", text))
     words = text.split()
-    kept = [word for n, word in enumerate(words) if not _general(words, n)]
-    return " ".join(kept)
+    if "unspecified" not in text.lower():
+        return " ".join(words)
+    return " ".join(word for n, word in enumerate(words) if not _general(words, n))
 
 
 def _general(words: list[str], number: int) -> bool:

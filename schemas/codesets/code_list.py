@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from itertools import groupby
 from operator import itemgetter
 from typing import Any
@@ -98,19 +99,24 @@ class CodeList:
     def _chosen(self, records: Sequence[tuple[Any, ...]], on: date) -> Title:
         """Return the title among the records of one code."""
         wanted = max(bisect_right(self._since, on) - 1, 0)
-        nearest = [(self._nearest(mask, wanted), start, end) for _, start, end, mask in records]
+        nearest = [(_nearest(mask, wanted), start, end) for _, start, end, mask in records]
         release, offset, length = min(nearest, key=lambda held: _distance(held[0], wanted))
         return Title(self._titles.text(offset, length), self._releases[release].name)
-
-    def _nearest(self, mask: int, wanted: int) -> int:
-        """Return the release of the mask nearest to the wanted one, older before newer."""
-        held = [number for number in range(len(self._releases)) if mask >> number & 1]
-        return min(held, key=lambda number: _distance(number, wanted))
 
     def titled(self, prefix: str = "") -> Iterator[str]:
         """Yield every code or header with a title, each once, in order."""
         records = self._titles.records(self._titles.prefixed(prefix))
         return (unpadded(key) for key, _ in groupby(records, key=itemgetter(0)))
+
+
+@lru_cache(maxsize=4096)
+def _nearest(mask: int, wanted: int) -> int:
+    """Return the release of the mask nearest to the wanted one, older before newer.
+
+    Masks repeat: tens of thousands of titles share a few hundred.
+    """
+    held = [number for number in range(mask.bit_length()) if mask >> number & 1]
+    return min(held, key=lambda number: _distance(number, wanted))
 
 
 def _distance(release: int, wanted: int) -> tuple[bool, int]:
