@@ -14,9 +14,10 @@ from claimstream.agents.coding.coder_decisions import (
     decide_procedures,
 )
 from claimstream.agents.coding.diagnosis_list import placed, unique
+from claimstream.agents.coding.editions import season
 from claimstream.agents.coding.idle_decisions import idle_decisions
 from claimstream.agents.coding.reason_for_visit import reason_for_visit
-from claimstream.agents.coding.record_coder import code_record, season
+from claimstream.agents.coding.record_coder import code_record
 from claimstream.agents.coding.stay import Stay
 from claimstream.schemas.coded_encounter import (
     AssignedCode,

@@ -8,10 +8,9 @@ from typing import Literal
 from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
-from claimstream.agents.coding.lexicon_source import compile_lexicon
+from claimstream.agents.coding.editions import resolver
 from claimstream.agents.coding.reading import Document, read
 from claimstream.agents.coding.reports import is_report, report_statements, two_part_report
-from claimstream.agents.coding.resolution import Resolver
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.statements import Statement, below, levels
 from claimstream.schemas.codesets.codesets import Codesets
@@ -86,9 +85,8 @@ class Coder:
     """A coder for one code set on one date; immutable once built, safe to share."""
 
     def __init__(self, codesets: Codesets, on: date, with_status: bool = False) -> None:
-        """Compile the lexicon of the date; ``with_status`` adds long-term drugs to every note."""
-        lexicon = compile_lexicon(codesets, on)
-        self.resolver = Resolver(codesets, on, lexicon)
+        """Take the season's lexicon; ``with_status`` adds long-term drugs to every note."""
+        self.resolver = resolver(codesets, on)
         self._release = codesets.reference_set["icd10cm"]
         self._on = on
         self._with_status = with_status

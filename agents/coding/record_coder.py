@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from claimstream.agents.coding.coder import stated
 from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.lexicon_source import compile_lexicon
-from claimstream.agents.coding.resolution import Resolver
+from claimstream.agents.coding.editions import resolver
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.sources import Part, Record
 from claimstream.agents.coding.temporary_drugs import lasting
@@ -22,43 +20,7 @@ from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.parties import Person
 from claimstream.schemas.vocabulary import CodeSystem, Decision, DiagnosisRole, Sex
 
-SEASONS = ((10, 1), (4, 1))
-"""Month and day on which releases of ICD-10-CM begin, the later in the year first."""
 VERSIONS: Mapping[str, int] = {rule.rule_id: rule.version for rule in RULES}
-
-
-def season(on: date) -> date:
-    """Return the first day of the half-year release that holds the date."""
-    starts = [
-        date(on.year, month, day) for month, day in SEASONS if (on.month, on.day) >= (month, day)
-    ]
-    return starts[0] if starts else date(on.year - 1, 10, 1)
-
-
-@dataclass(frozen=True, slots=True)
-class _Edition:
-    """Code sets by what they say, so that two openings of the same releases are one."""
-
-    stamp: tuple[tuple[str, str], ...]
-    on: date
-    codesets: Codesets = field(compare=False, repr=False)
-
-
-@lru_cache(maxsize=4)
-def _resolver(edition: _Edition) -> Resolver:
-    """Return the compiled lexicon of a season; compiling takes seconds."""
-    codesets = edition.codesets
-    return Resolver(codesets, edition.on, compile_lexicon(codesets, edition.on))
-
-
-def resolver(codesets: Codesets, on: date) -> Resolver:
-    """Return the resolver for the season of a date, compiled once per process.
-
-    Only the diagnosis releases and their finding aids make another one: edits do not.
-    """
-    diagnoses = ((k, v) for k, v in codesets.reference_set.items() if k.startswith("icd10cm"))
-    stamp = tuple(sorted(diagnoses))
-    return _resolver(_Edition(stamp, season(on), codesets))
 
 
 def code_record(

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Protocol
 
-from claimstream.agents.coding.record_coder import resolver
+from claimstream.agents.coding.editions import resolver
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.codesets.live import FollowingCodesets

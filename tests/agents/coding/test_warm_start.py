@@ -10,7 +10,7 @@ from typing import Any
 
 from claimstream.agents.coding.agent import stage
 from claimstream.agents.coding.code import code
-from claimstream.agents.coding.record_coder import _resolver
+from claimstream.agents.coding.editions import _resolver
 from claimstream.agents.coding.reference import compile_season, open_reference
 from claimstream.streams.settings import Settings
 
