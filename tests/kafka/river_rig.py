@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -144,6 +146,13 @@ class River:
         consumer.close()
         return sum(max(place.offset, 0) for place in places)
 
+    def ready(self) -> set[str]:
+        """Return the stages whose newest process says that it is ready."""
+        lines = self.log.read_text().splitlines() if self.log.exists() else []
+        starts = [json.loads(line) for line in lines if '"stage starts"' in line]
+        ports = {start["stage"]: start["port"] for start in starts}
+        return {stage for stage, port in ports.items() if answers_ready(port)}
+
     def pause(self, seconds: float) -> None:
         """Let the workers go on for a while."""
         time.sleep(seconds)
@@ -163,6 +172,15 @@ class River:
 def demand_stored(error: KafkaError | None, _message: object) -> None:
     """Fail when the broker refused a record."""
     assert error is None, error
+
+
+def answers_ready(port: int) -> bool:
+    """Say whether the health page of a worker answers /ready with 200."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2):
+            return True
+    except OSError:
+        return False
 
 
 def summary(seen: object) -> str:

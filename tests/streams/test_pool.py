@@ -20,7 +20,7 @@ from claimstream.streams.pool import Pool
 from claimstream.streams.settings import Settings, StageSettings
 from claimstream.streams.stage import Stage
 
-SETTINGS = Settings(stage=StageSettings(processes=1, deadline_seconds=3))
+SETTINGS = Settings(stage=StageSettings(processes=1, deadline_seconds=1))
 STAGE = Stage(
     "coding", reads=ReadyEncounter, writes=pool_steps.CodedEncounter, step=pool_steps.code
 )
@@ -76,4 +76,4 @@ def test_every_record_of_a_long_batch_is_heard_of(
     pool.start()
     heard.clear()
     pool.run(arrivals(make_ready, [f"n-{n}" for n in range(40)]))
-    assert heard == [6.0] * 41
+    assert heard == [2.0] * 41

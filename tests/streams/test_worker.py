@@ -17,9 +17,9 @@ STAGE = '''
 import os, signal, sys, time
 class _Stage:
     def run(self, settings):
+        signal.signal(signal.SIGTERM, {on_term})
         with open({note!r}, "a") as note:
             note.write(settings.prefix + str(settings.health.port) + "\\n")
-        signal.signal(signal.SIGTERM, {on_term})
         {body}
 stage = _Stage()
 '''
@@ -78,7 +78,7 @@ def test_a_stage_that_ignores_sigterm_is_killed_after_the_grace(
     tmp_path: Path, supervise: Callable[..., Supervisor]
 ) -> None:
     """A hung librdkafka call keeps Python's handler from running."""
-    supervisor = supervise({"deaf": ("time.sleep(1); " + SLEEP, IGNORE)}, grace=1)
+    supervisor = supervise({"deaf": (SLEEP, IGNORE)}, grace=0.3)
     supervisor.start()
     tend_until(supervisor, lambda: bool(starts(tmp_path, "deaf")))
     assert supervisor.stop() == 70
