@@ -77,7 +77,7 @@ class LedgerWorker:
         self._plan.demand_layout()
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._drain)
-        announce(inlet.contract for inlet in self._plan.inlets.values())
+        announce((i.contract for i in self._plan.inlets.values()), self._plan.settings.commit)
         for part in (self._watchdog, self._health, self._lag):
             part.start()
         LOG.info("stage starts", extra={"stage": self._plan.name, "port": self._health.port})

@@ -1,16 +1,20 @@
-"""Every metric of claimstream; nothing else may make one.
+"""The metrics of the river itself; those of what flows in it are in ``domain_metrics.py``.
 
-Labels come from closed lists and never from a record: no patient, encounter, provider or code.
+Nothing else may make one. Labels come from closed lists and never from a record.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
+from hashlib import sha256
 from importlib.metadata import version
 
 from prometheus_client import Counter, Gauge, Histogram
 
-from claimstream.schemas.contract import Contract
+from claimstream.schemas.contract import Contract, resolved_schema
+
+FINGERPRINT_DIGITS = 16
 
 RECORDS_CONSUMED = Counter(
     "claimstream_records_consumed",
@@ -99,55 +103,39 @@ STAGE_STATE = Gauge(
     "1 for the state a stage is in, 0 for the others.",
     ["stage", "state"],
 )
-ENCOUNTERS_RECEIVED = Counter(
-    "claimstream_encounters_received",
-    "Revisions that INTAKE took in, by the source's format and what became of them.",
-    ["format", "status"],
+STAGE_ENTRIES = Counter(
+    "claimstream_stage_entries",
+    "Times a stage entered a state; many into rebalancing are a storm.",
+    ["stage", "state"],
 )
-ENCOUNTERS_CODED = Counter(
-    "claimstream_encounters_coded",
-    "Pairs that came out of validation, by setting and outcome.",
-    ["encounter_class", "outcome"],
-)
-CODES_ASSIGNED = Counter(
-    "claimstream_codes_assigned",
-    "Codes on lists, by code set and decision.",
-    ["system", "decision"],
-)
-EDITS_FIRED = Counter(
-    "claimstream_edits_fired",
-    "Findings of validation, by family of rule and severity.",
-    ["family", "severity"],
-)
-QUERIES = Counter(
-    "claimstream_queries",
-    "States that queries entered, by rule.",
-    ["query_type", "state"],
-)
-CLAIMS_PUBLISHED = Counter(
-    "claimstream_claims_published",
-    "Claim versions published, by form and action.",
-    ["form", "action"],
-)
-CLAIM_RESPONSES = Counter(
-    "claimstream_claim_responses",
-    "Verdicts of payers and clearinghouses, by source and status.",
-    ["source", "status"],
+STORE_FREE_BYTES = Gauge(
+    "claimstream_store_free_bytes",
+    "Bytes free on the disk of the records.",
 )
 BUILD_INFO = Gauge(
     "claimstream_build_info",
-    "Always 1; the version that runs.",
-    ["version"],
+    "Always 1; the version that runs and the commit it was built from.",
+    ["version", "commit"],
 )
 SCHEMA_INFO = Gauge(
     "claimstream_schema_info",
-    "Always 1; the release of each contract that runs.",
-    ["subject", "version"],
+    "Always 1; the release of each contract that runs, by the start of its schema's SHA-256.",
+    ["subject", "version", "fingerprint"],
 )
 
 
-def announce(contracts: Iterable[type[Contract]]) -> None:
+def announce(contracts: Iterable[type[Contract]], commit: str) -> None:
     """Say which version of claimstream and which release of each contract runs."""
-    BUILD_INFO.labels(version("claimstream")).set(1)
+    BUILD_INFO.labels(version("claimstream"), commit or "unknown").set(1)
     for contract in contracts:
-        SCHEMA_INFO.labels(contract.contract_name(), str(contract.release)).set(1)
+        name = contract.contract_name()
+        SCHEMA_INFO.labels(name, str(contract.release), fingerprint(name)).set(1)
+
+
+def fingerprint(contract: str) -> str:
+    """Return the start of the SHA-256 of a contract's schema, shared types written out.
+
+    Avro's own parsing canonical form is not used: it drops the scale of a decimal.
+    """
+    text = json.dumps(resolved_schema(contract), sort_keys=True)
+    return sha256(text.encode("utf-8")).hexdigest()[:FINGERPRINT_DIGITS]

@@ -11,9 +11,42 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import Field, SecretStr, ValidationError
+
+from claimstream.streams.sections import (
+    AdmissionSettings,
+    DeliverySettings,
+    HealthSettings,
+    KafkaSettings,
+    LedgerSettings,
+    LogSettings,
+    RecordsSettings,
+    ReferenceSettings,
+    Section,
+    StageSettings,
+    StatisticsSettings,
+)
+
+__all__ = [
+    "AdmissionSettings",
+    "DeliverySettings",
+    "HealthSettings",
+    "KafkaSettings",
+    "LedgerSettings",
+    "LogSettings",
+    "RecordsSettings",
+    "ReferenceSettings",
+    "Section",
+    "SettingValue",
+    "Settings",
+    "SettingsError",
+    "StageSettings",
+    "StatisticsSettings",
+    "read_settings",
+    "show_settings",
+]
 
 PREFIX = "CLAIMSTREAM_"
 CONFIG = f"{PREFIX}CONFIG"
@@ -26,108 +59,6 @@ class SettingsError(ValueError):
     """Settings that claimstream refuses to start with; names the setting, never its value."""
 
 
-class Section(BaseModel):
-    """A table of claimstream.toml: frozen, and closed against misspelt names."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
-
-
-class KafkaSettings(Section):
-    """The brokers, how to reach them and what the topics are made with."""
-
-    bootstrap_servers: str = "127.0.0.1:9092"
-    security_protocol: Literal["PLAINTEXT", "SSL", "SASL_PLAINTEXT", "SASL_SSL"] = "PLAINTEXT"
-    sasl_mechanism: Literal["SCRAM-SHA-256", "SCRAM-SHA-512", "PLAIN"] = "SCRAM-SHA-512"
-    sasl_username: str = ""
-    sasl_password: SecretStr = SecretStr("")
-    ssl_ca_location: str = ""
-    partitions: int = Field(default=4, ge=1, le=1024, description="A power of two, for life.")
-    replication_factor: int = Field(default=1, ge=1, le=9)
-    min_insync_replicas: int = Field(default=1, ge=1, le=9)
-    session_timeout_ms: int = Field(default=10_000, ge=1_000)
-    check_crcs: bool = Field(default=True, description="Off for the embedded broker only.")
-    delivery_timeout_ms: int = Field(default=30_000, ge=1_000)
-
-
-class StageSettings(Section):
-    """How the stateless stages batch, spread and bound their work."""
-
-    processes: int = Field(default=0, ge=0, le=256, description="0 = cores less one, at least 1.")
-    batch_records: int = Field(default=500, ge=1, le=5_000)
-    batch_seconds: float = Field(default=0.01, gt=0, le=1)
-    deadline_seconds: float = Field(default=30.0, gt=0)
-    memory_mib: int = Field(default=4_096, ge=256, description="Address space of one child.")
-    retry_seconds: float = Field(default=600.0, ge=0, description="Then exit 70 without ack.")
-
-
-class LedgerSettings(Section):
-    """How the transactional stages batch, keep time and bound their transactions."""
-
-    batch_records: int = Field(default=500, ge=1, le=5_000)
-    batch_seconds: float = Field(default=0.25, gt=0, le=5)
-    batch_bytes: int = Field(default=8 * 1024 * 1024, ge=1024)
-    clock_seconds: float = Field(default=60.0, gt=0)
-    transaction_timeout_ms: int = Field(default=10_000, ge=1_000)
-    deadline_seconds: float = Field(default=20.0, gt=0, description="Of one transaction call.")
-    cache_dir: Path = Path("build/ledgers")
-
-
-class RecordsSettings(Section):
-    """The database of the sink."""
-
-    path: Path = Path("claimstream-records.db")
-    batch_records: int = Field(default=1_000, ge=1, le=10_000)
-
-
-class AdmissionSettings(Section):
-    """What INTAKE lets through, and how long it waits."""
-
-    quiet_hours: int = Field(
-        default=72, ge=0, description="Without a charge, charging is complete."
-    )
-    park_hours: int = Field(default=72, ge=1, description="An amendment waits for its encounter.")
-    most_amendments: int = Field(default=50, ge=1, description="More hold the encounter.")
-    facilities: frozenset[str] = Field(default=frozenset(), description="Empty admits all.")
-    part2_facilities: frozenset[str] = Field(
-        default=frozenset({"*"}),
-        description="Where an unknown Part 2 status holds; * is everywhere.",
-    )
-
-
-class DeliverySettings(Section):
-    """Who takes the files and where they are put."""
-
-    partners: Path | None = Field(default=None, description="Absent = one that makes test files.")
-    outbox: Path | None = Field(default=None, description="Folder of written files; absent = none.")
-
-
-class ReferenceSettings(Section):
-    """Where the loaded releases of code sets and edits live."""
-
-    dir: Path | None = Field(default=None, description="Absent = the user's data folder.")
-
-    @property
-    def folder(self) -> Path:
-        """Return ``dir``, else ``claimstream/reference`` in the user's data folder (XDG)."""
-        home = os.environ.get("XDG_DATA_HOME") or Path.home() / ".local" / "share"
-        return self.dir or Path(home) / "claimstream" / "reference"
-
-
-class HealthSettings(Section):
-    """The page of /live, /ready and /metrics."""
-
-    host: str = "127.0.0.1"
-    port: int = Field(default=0, ge=0, le=65_535, description="0 = any free port, logged.")
-    stall_seconds: float = Field(default=60.0, gt=0)
-    lag_seconds: float = Field(default=15.0, gt=0)
-
-
-class LogSettings(Section):
-    """The JSON log."""
-
-    level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-
 class Settings(Section):
     """All settings of one installation (one legal entity)."""
 
@@ -135,10 +66,14 @@ class Settings(Section):
         default="", pattern=r"^([a-z][a-z0-9-]*-)?$", description="Of topics, groups, ids."
     )
     supervisor_grace_seconds: float = Field(default=25.0, gt=0)
+    commit: str = Field(
+        default="", pattern="^[0-9a-f]{0,40}$", description="Of the image, told in build_info."
+    )
     kafka: KafkaSettings = KafkaSettings()
     stage: StageSettings = StageSettings()
     ledger: LedgerSettings = LedgerSettings()
     records: RecordsSettings = RecordsSettings()
+    statistics: StatisticsSettings = StatisticsSettings()
     intake: AdmissionSettings = AdmissionSettings()
     delivery: DeliverySettings = DeliverySettings()
     reference: ReferenceSettings = ReferenceSettings()

@@ -7,13 +7,14 @@ may be copied, restored from a backup, or deleted to be filled again.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from claimstream.schemas.contract import Contract
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.topics import catalogue
 from claimstream.streams.exits import REFUSED
+from claimstream.streams.gauges import Measure
 from claimstream.streams.logging import open_log
 from claimstream.streams.settings import Settings
 from claimstream.streams.sink_worker import SinkPlan, SinkWorker
@@ -35,7 +36,8 @@ class SinkStage:
     schema: str
     step: Callable[[Any, Origin], Iterable[Statement]]
     dead_letters: bool = False
-    observe: Callable[[Any], None] | None = None
+    observe: Callable[[Any, int], None] | None = None
+    measure: Measure | None = None
 
     def plan(self, settings: Settings) -> SinkPlan:
         """Return the sink with its topics found; raises TopicError."""
@@ -45,7 +47,8 @@ class SinkStage:
             for topic in topics_read(self.name, self.reads)
         }
         letters = partitions_of(catalogue()[DEAD_LETTERS], settings) if self.dead_letters else 0
-        return SinkPlan(self.name, settings, inlets, letters, self.schema, self.step, self.observe)
+        plan = SinkPlan(self.name, settings, inlets, letters, self.schema, self.step)
+        return replace(plan, observe=self.observe, measure=self.measure)
 
     def run(self, settings: Settings) -> int:
         """Run until SIGTERM and return the exit code; 78 when the topics do not fit."""

@@ -30,6 +30,7 @@ from claimstream.streams.dead_letters import (
     reason_headers,
 )
 from claimstream.streams.exits import DRAINED, bound_drain, exit_for_restart
+from claimstream.streams.gauges import Gauges, Measure
 from claimstream.streams.health import HealthPage
 from claimstream.streams.lag import LagCollector
 from claimstream.streams.logging import open_log
@@ -58,7 +59,8 @@ class SinkPlan:
     letters: int
     schema: str
     step: Callable[[Any, Origin], Iterable[tuple[str, Any]]]
-    observe: Callable[[Any], None] | None = None
+    observe: Callable[[Any, int], None] | None = None
+    measure: Measure | None = None
 
     def topics(self) -> list[str]:
         """Return the catalogue names of what it reads."""
@@ -84,15 +86,17 @@ class SinkWorker:
             | {"enable.partition.eof": False, "auto.offset.reset": "error"}
         )
         self._patience = Patience(settings.stage.retry_seconds)
+        self._gauges = Gauges(settings.records, plan.measure)
         self._buried: set[Origin] = set()
+        self._read: dict[Origin, tuple[object, int]] = {}
         self._draining = False
 
     def run(self) -> int:
         """Run until SIGTERM and return the exit code."""
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._drain)
-        announce(inlet.contract for inlet in self._plan.inlets.values())
-        for part in (self._watchdog, self._health, self._lag):
+        announce((i.contract for i in self._plan.inlets.values()), self._plan.settings.commit)
+        for part in (self._watchdog, self._health, self._lag, self._gauges):
             part.start()
         LOG.info("stage starts", extra={"stage": self._plan.name, "port": self._health.port})
         names = [topic_name(self._plan.settings, topic) for topic in self._plan.topics()]
@@ -159,8 +163,7 @@ class SinkWorker:
         try:
             message = self._message(arrival)
             rows = list(self._plan.step(message, arrival.origin))
-            if self._plan.observe:
-                self._plan.observe(message)
+            self._read[arrival.origin] = message, len(arrival.value or b"")
             return rows
         except RecordRefused:
             RECORD_ERRORS.labels(self._plan.name, "decode").inc()
@@ -190,6 +193,10 @@ class SinkWorker:
         """Count, and tell the group where the database stands."""
         if self._vitals.state is State.PAUSED:
             self._vitals.enter(State.RUNNING)
+        if self._plan.observe:
+            for message, size in self._read.values():
+                self._plan.observe(message, size)
+        self._read.clear()
         for arrival in fresh:
             RECORDS_CONSUMED.labels(self._plan.name, arrival.origin.topic).inc()
         offsets = next_offsets(fresh)

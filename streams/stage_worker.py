@@ -77,7 +77,7 @@ class StageWorker:
             self._pool.stop()
             return DRAINED
         app = make_app(self._name, self._plan, self._vitals, self._consume)
-        announce(inlet.contract for inlet in self._plan.inlets)
+        announce((i.contract for i in self._plan.inlets), self._plan.settings.commit)
         self._health.start()
         self._lag.start()
         LOG.info("stage starts", extra={"stage": self._name, "port": self._health.port})

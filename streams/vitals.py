@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from claimstream.streams.metrics import LAST_PROGRESS, STAGE_STATE
+from claimstream.streams.metrics import LAST_PROGRESS, STAGE_ENTRIES, STAGE_STATE
 
 
 class State(StrEnum):
@@ -49,6 +49,8 @@ class Vitals:
         with self.lock:
             if state is State.RUNNING and self.state is not State.RUNNING:
                 self._forgive()
+            if state is not self.state:
+                STAGE_ENTRIES.labels(self.stage, state.value).inc()
             self.state, self.reason = state, reason
         for each in State:
             STAGE_STATE.labels(self.stage, each.value).set(float(each is state))

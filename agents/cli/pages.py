@@ -10,19 +10,32 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from claimstream.agents.cli.contracts import topics_page
 from claimstream.agents.validation.rulebook import page as rules_page
-from claimstream.streams import metrics
+from claimstream.streams import domain_metrics, metrics
 from claimstream.streams.settings import Section, Settings
+
+METRICS = """# Metrics
+
+Made from `streams/metrics.py` and `streams/domain_metrics.py` by `make docs`. Labels come from
+closed lists; none is about a person. Each worker serves its own at `/metrics` (setting
+`health.port`); RECORDS tells what flows and waits, INTAKE which code sets are in use.
+
+| name | kind | labels | meaning |
+|---|---|---|---|
+{rows}
+Counts of what flows start at 0 with the worker of RECORDS, and count again what a lost database is
+filled with; a count of what waits is made from the database every `records.gauge_seconds`, at most
+a twentieth of the time, and beside the sink's loop. There are no metrics of HTTP requests and of
+HL7 acknowledgements because there is no such entrance yet. Alerts:
+`deploy/prometheus/alerts.yml`, each with its page in `deploy/runbooks`.
+"""
 
 
 def metrics_page() -> str:
     """Return docs/metrics.md: every metric with its labels and its sentence."""
-    found = [m for m in vars(metrics).values() if isinstance(m, MetricWrapperBase)]
+    named = [*vars(metrics).values(), *vars(domain_metrics).values()]
+    found = [m for m in named if isinstance(m, MetricWrapperBase)]
     rows = [_metric_row(metric) for metric in found]
-    head = (
-        "# Metrics\n\nMade from `streams/metrics.py` by `make docs`. Labels come from closed lists;"
-    )
-    head += " none is about a person.\n\n| name | kind | labels | meaning |\n|---|---|---|---|\n"
-    return head + "".join(sorted(rows))
+    return METRICS.format(rows="".join(sorted(rows)))
 
 
 def _metric_row(metric: MetricWrapperBase) -> str:

@@ -14,7 +14,7 @@ import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
 from claimstream.schemas.topics import catalogue
-from claimstream.streams import metrics
+from claimstream.streams import domain_metrics, metrics
 from claimstream.streams.settings import read_settings
 
 ROOT = Path(__file__).parents[2]
@@ -90,7 +90,7 @@ def metric_names() -> set[str]:
     """Return every name that our metrics expose."""
     families = [
         family
-        for metric in vars(metrics).values()
+        for metric in (*vars(metrics).values(), *vars(domain_metrics).values())
         if isinstance(metric, MetricWrapperBase)
         for family in metric.describe()
     ]
