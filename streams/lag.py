@@ -51,6 +51,8 @@ class LagCollector:
                 self.collect(consumer)
             except KafkaException as error:
                 LOG.warning("lag unknown", extra={"kind": error.args[0].name()})
+            except Exception as error:  # noqa: BLE001 - without this thread no stall is ever seen
+                LOG.warning("lag unknown", extra={"kind": type(error).__name__})
         consumer.close()
 
     def collect(self, consumer: Consumer) -> None:

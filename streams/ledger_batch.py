@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
+from hashlib import sha256
 
 from confluent_kafka import KafkaException
 
@@ -21,6 +24,7 @@ from claimstream.streams.dead_letters import (
     reason_headers,
 )
 from claimstream.streams.exits import exit_for_restart
+from claimstream.streams.in_hand import InHand, place_of
 from claimstream.streams.ledger_cache import CLOCK, WAKE
 from claimstream.streams.ledger_plan import LedgerPlan
 from claimstream.streams.ledger_view import LedgerView, encode_instant
@@ -40,6 +44,7 @@ class LedgerBatch:
 
     plan: LedgerPlan
     view: LedgerView
+    in_hand: InHand
     clock: datetime
     records: list[Record] = field(default_factory=list)
     next_offsets: dict[str, int] = field(default_factory=dict)
@@ -47,14 +52,27 @@ class LedgerBatch:
 
     def take(self, arrival: Arrival) -> None:
         """Run the step over one record; a fault of the record makes a dead letter."""
+        place = arrival.origin
+        self._run(place_of(place), arrival, partial(self._effects, arrival))
+        self.next_offsets[f"{place.topic}/{place.partition}"] = place.offset + 1
+
+    def wake(self, key: str, unit: int) -> None:
+        """Run ``on_due`` for one wake, which is thereby gone; a fault must not stop its unit."""
+        origin = Origin(self.plan.ledger.name, unit, -1)
+        self.view.changes[WAKE + key] = None
+        at = f"{place_of(origin)}/{sha256(key.encode()).hexdigest()}"
+        due = partial(self.plan.run_due, self.view, key, self.clock)
+        self._run(at, Arrival(origin, key.encode(), None), due)
+
+    def _run(self, at: str, arrival: Arrival, work: Callable[[], Effects]) -> None:
+        """Take in the effects of one piece of work, or keep its record aside."""
         self.view.origin = arrival.origin
+        if self.in_hand.has_killed(at):
+            self._bury(arrival, Reason.CRASHED)
+            return
         try:
-            inlet = self.plan.inlets[arrival.origin.topic]
-            message = inlet.admit(arrival)
-            effects = self.plan.run_step(self.view, message, self.clock)
-            if not effects.outputs and not effects.audit:
-                effects = self._consumed(message, arrival, effects)
-            self._lay(effects, arrival.origin)
+            with self.in_hand.holding(at):
+                self._lay(work(), arrival.origin)
         except RecordRefused as refused:
             self._bury(arrival, refused.reason)
         except INFRASTRUCTURE as error:
@@ -63,22 +81,14 @@ class LedgerBatch:
             kind = type(error).__name__
             LOG.warning("step failed", extra={"stage": self.plan.name, "kind": kind})
             self._bury(arrival, Reason.STEP_FAILED, detail_of(error))
-        place = arrival.origin
-        self.next_offsets[f"{place.topic}/{place.partition}"] = place.offset + 1
 
-    def wake(self, key: str, unit: int) -> None:
-        """Run ``on_due`` for one wake, which is thereby gone."""
-        self.view.origin = Origin(self.plan.ledger.name, unit, -1)
-        self.view.changes[WAKE + key] = None
-        try:
-            self._lay(self.plan.run_due(self.view, key, self.clock), self.view.origin)
-        except INFRASTRUCTURE as error:
-            exit_for_restart(self.plan.name, f"ledger read {type(error).__name__}")
-        except Exception as error:  # noqa: BLE001 - as above: a timer must not stop its partition
-            kind = type(error).__name__
-            LOG.warning("timer failed", extra={"stage": self.plan.name, "kind": kind})
-            reason = error.reason if isinstance(error, RecordRefused) else Reason.STEP_FAILED
-            self._bury(Arrival(self.view.origin, key.encode(), None), reason, detail_of(error))
+    def _effects(self, arrival: Arrival) -> Effects:
+        """Return the effects of one record; one without any trace gets an event that names it."""
+        message = self.plan.inlets[arrival.origin.topic].admit(arrival)
+        effects = self.plan.run_step(self.view, message, self.clock)
+        if effects.outputs or effects.audit:
+            return effects
+        return self._consumed(message, arrival, effects)
 
     def tell_time(self) -> None:
         """Write the clock to the ledger."""

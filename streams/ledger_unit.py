@@ -14,6 +14,7 @@ from claimstream.schemas.contract import Contract
 from claimstream.schemas.ledger_record import LedgerRecord
 from claimstream.streams.connection import topic_name, transactional_config
 from claimstream.streams.exits import exit_for_restart
+from claimstream.streams.in_hand import InHand
 from claimstream.streams.ledger_batch import LedgerBatch
 from claimstream.streams.ledger_cache import CLOCK, LAST, OFFSETS, LedgerCache, open_cache
 from claimstream.streams.ledger_plan import LedgerPlan
@@ -50,6 +51,7 @@ class LedgerUnit:
     producer: Producer
     cache: LedgerCache
     watchdog: Watchdog
+    in_hand: InHand
     offsets: dict[str, int] = field(default_factory=dict)
     clock: datetime | None = None
 
@@ -57,7 +59,7 @@ class LedgerUnit:
         """Return an empty batch over the committed ledger."""
         plan, most = self.plan, self.plan.ledger.max_message_bytes
         view = LedgerView(self.cache, plan.entry_types, self._recall, plan.remembers, most)
-        return LedgerBatch(plan, view, clock)
+        return LedgerBatch(plan, view, self.in_hand, clock)
 
     def commit(self, batch: LedgerBatch, group: Consumer) -> None:
         """Write a batch in one transaction, then take it into the cache.
@@ -197,6 +199,7 @@ class LedgerUnit:
     def close(self) -> None:
         """Forget the ledger; its next owner restores it."""
         self.cache.close()
+        self.in_hand.close()
 
 
 def open_unit(plan: LedgerPlan, number: int, watchdog: Watchdog) -> LedgerUnit:
@@ -207,9 +210,13 @@ def open_unit(plan: LedgerPlan, number: int, watchdog: Watchdog) -> LedgerUnit:
     """
     producer = open_producer(plan, number, watchdog)
     name = f"{plan.settings.prefix}{plan.name}-{number}"
-    cache = open_cache(plan.settings.ledger.cache_dir, name)
-    unit = LedgerUnit(plan, number, producer, cache, watchdog)
-    unit.restore()
+    folder = plan.settings.ledger.cache_dir
+    cache, in_hand = open_cache(folder, name), InHand(folder / f"{name}.hand")
+    unit = LedgerUnit(plan, number, producer, cache, watchdog, in_hand)
+    try:
+        unit.restore()
+    except KafkaException as error:
+        exit_for_restart(plan.name, f"restore {error.args[0].name()}")
     return unit
 
 

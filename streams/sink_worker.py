@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from confluent_kafka import Consumer, TopicPartition
@@ -32,6 +33,7 @@ from claimstream.streams.dead_letters import (
 from claimstream.streams.exits import DRAINED, bound_drain, exit_for_restart
 from claimstream.streams.gauges import Gauges, Measure
 from claimstream.streams.health import HealthPage
+from claimstream.streams.in_hand import InHand, place_of
 from claimstream.streams.lag import LagCollector
 from claimstream.streams.logging import open_log
 from claimstream.streams.metrics import RECORD_ERRORS, RECORDS_CONSUMED, REPEATS_SKIPPED, announce
@@ -76,6 +78,7 @@ class SinkWorker:
         group = group_name(settings, plan.name)
         self._plan = plan
         self._store = SinkStore(settings.records.path, plan.schema)
+        self._in_hand = InHand(Path(f"{settings.records.path}.hand"))
         self._outbox = Outbox(settings, plan.name)
         self._vitals = Vitals(plan.name, settings.health.stall_seconds)
         self._watchdog = Watchdog(plan.name, self._vitals)
@@ -160,9 +163,14 @@ class SinkWorker:
 
     def _rows(self, arrival: Arrival) -> list[tuple[str, Any]]:
         """Return the statements of a record; none when its own stage has to bury it."""
+        at = place_of(arrival.origin)
+        if self._in_hand.has_killed(at):
+            self._bury(arrival, Reason.CRASHED)
+            return []
         try:
-            message = self._message(arrival)
-            rows = list(self._plan.step(message, arrival.origin))
+            with self._in_hand.holding(at):
+                message = self._message(arrival)
+                rows = list(self._plan.step(message, arrival.origin))
             self._read[arrival.origin] = message, len(arrival.value or b"")
             return rows
         except RecordRefused:
@@ -178,12 +186,12 @@ class SinkWorker:
             return read_dead_letter(arrival)
         return self._plan.inlets[arrival.origin.topic].admit(arrival)
 
-    def _bury(self, arrival: Arrival) -> None:
+    def _bury(self, arrival: Arrival, reason: Reason = Reason.STEP_FAILED) -> None:
         """Make a dead letter, unless the record is one already; raises DeliveryError."""
         if arrival.origin.topic == DEAD_LETTERS or arrival.origin in self._buried:
             return
         name = self._plan.name
-        headers = reason_headers(arrival, name, Reason.STEP_FAILED, datetime.now(UTC))
+        headers = reason_headers(arrival, name, reason, datetime.now(UTC))
         self._outbox.deliver(
             [Record(DEAD_LETTERS, kept_key(arrival), kept_value(arrival), headers)]
         )

@@ -1,0 +1,62 @@
+"""The record in hand, noted where the death of its process leaves the note.
+
+A stage whose step runs in the worker's own process dies with a record that crashes natively, or
+that hangs until the watchdog ends it, and would meet the same record for ever. The next process
+reads who was in hand; a record that as many processes in a row have died of is kept aside.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from claimstream.schemas.effects import Origin
+
+MOST_DEATHS = 3
+"""One death, even two, may be the machine's: a kill, or no memory left."""
+NOTE_BYTES = 512
+
+
+class InHand:
+    """A small file that names the record in hand and how many processes have died of it.
+
+    The page cache keeps it when the process is killed; of a crash of the machine it knows nothing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        """Open the note and count the death that it tells of, if any."""
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        deaths, _, place = (
+            os.pread(self._file, NOTE_BYTES, 0).decode("ascii", "replace").rstrip().partition(" ")
+        )
+        self.suspect = place
+        self.deaths = int(deaths) + 1 if place else 0
+
+    def has_killed(self, place: str) -> bool:
+        """Say whether so many processes have died of the record that it is kept aside."""
+        return place == self.suspect and self.deaths >= MOST_DEATHS
+
+    @contextmanager
+    def holding(self, place: str) -> Iterator[None]:
+        """Note the record for the length of the block; an exception is no death."""
+        self._note(f"{self.deaths if place == self.suspect else 0} {place}")
+        try:
+            yield
+        finally:
+            self._note("")
+
+    def _note(self, text: str) -> None:
+        """Write the note in one call, over all of the old one."""
+        os.pwrite(self._file, text.encode("ascii", "replace")[:NOTE_BYTES].ljust(NOTE_BYTES), 0)
+
+    def close(self) -> None:
+        """Close the file; nothing is in hand."""
+        os.close(self._file)
+
+
+def place_of(origin: Origin) -> str:
+    """Return the name of a record's place."""
+    return f"{origin.topic}/{origin.partition}/{origin.offset}"
