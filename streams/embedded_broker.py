@@ -9,7 +9,10 @@ guarantees. Other processes may use it until it stops.
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+import socket
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -26,6 +29,8 @@ PARTITION_BYTES = 5 * 1024 * 1024
 
 JOIN_MS = 100
 """Delay of a group's first rebalance; the mock's own is 3 s."""
+
+KNOCK_SECONDS = 0.005
 
 PRODUCER = 0
 ERROR_BYTES = 512
@@ -90,8 +95,29 @@ class EmbeddedBroker:
 
     def create_topics(self, settings: Settings) -> None:
         """Make every topic of the catalogue; raises EmbeddedBrokerError."""
-        for topic in catalogue().values():
-            self.create_topic(topic_name(settings, topic.name), partitions_of(topic, settings))
+        with self._kept_awake():
+            for topic in catalogue().values():
+                self.create_topic(topic_name(settings, topic.name), partitions_of(topic, settings))
+
+    @contextmanager
+    def _kept_awake(self) -> Iterator[None]:
+        """Knock at the broker's port meanwhile: its thread misses every tenth request for 1 s."""
+        host, _, port = self.address.split(",")[0].rpartition(":")
+        done = threading.Event()
+
+        def knock() -> None:
+            """Connect and hang up until told to stop."""
+            while not done.wait(KNOCK_SECONDS):
+                with suppress(OSError):
+                    socket.create_connection((host, int(port)), timeout=1).close()
+
+        thread = threading.Thread(target=knock, name="knock", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            done.set()
+            thread.join()
 
     def create_topic(self, name: str, partitions: int) -> None:
         """Make one topic; raises EmbeddedBrokerError, for one that exists too."""
