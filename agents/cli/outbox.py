@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,12 +13,11 @@ from claimstream.agents.cli.output import BAD_INPUT, NO, USAGE, CommandError, em
 from claimstream.agents.cli.tail import records
 from claimstream.agents.delivery.agent import partners_of
 from claimstream.agents.delivery.file_name import file_name
-from claimstream.agents.delivery.partner import PartnerError, TradingPartner, TradingPartners
+from claimstream.agents.delivery.partner import PartnerError, TradingPartners
 from claimstream.schemas.claim_file import ClaimFile
-
-
-class OutboxError(RuntimeError):
-    """A file of this name with other content lies there already; a person must look."""
+from claimstream.schemas.contract import ContractError
+from claimstream.streams.drop_folder import DropFolder, OutboxError, write_whole
+from claimstream.streams.folder_stage import NamedFile
 
 
 @click.command()
@@ -29,12 +27,14 @@ class OutboxError(RuntimeError):
     help="Where the files go; the default is the setting delivery.outbox.",
 )
 @click.option("--follow", is_flag=True, help="Wait for more instead of ending at the end.")
+@click.option("--again", multiple=True, help="Id of a file to write though it was taken away.")
 @json_option
-def outbox(folder: Path | None, follow: bool, as_json: bool) -> None:
+def outbox(folder: Path | None, follow: bool, again: tuple[str, ...], as_json: bool) -> None:
     """Write the interchanges of claim-files into a folder, from the topic's beginning.
 
-    A file is written whole and once, under the name that its trading partner agreed; running
-    again writes only what is missing. Exit code 1: another file has a name that is needed.
+    A file is written whole and once, under the name that its trading partner agreed; what was
+    taken away does not come back, unless --again names it. `claimstream worker` does the same all
+    the time when delivery.outbox is set. Exit code 1: another file has a name that is needed.
     """
     settings = settings_or_refuse()
     target = folder or settings.delivery.outbox
@@ -42,68 +42,57 @@ def outbox(folder: Path | None, follow: bool, as_json: bool) -> None:
         raise CommandError("no folder for the files", USAGE, "set delivery.outbox or --folder")
     reachable(settings)
     stored = (message.value() for message in records(settings, "claim-files", follow))
-    paths = written_to(target, (ClaimFile.decode(v) for v in stored if v), partners_of(settings))
-    if follow:
-        for path in paths:
+    files = (ClaimFile.decode(value) for value in stored if value)
+    paths = refusing(dropped(target, files, partners_of(settings), again))
+    written = []
+    for path in paths:
+        written.append(str(path))
+        if follow:
             click.echo(str(path))
-    written = [str(path) for path in paths]
     emit({"folder": str(target), "files": written}, as_json, lambda: "\n".join(written))
+
+
+def dropped(
+    folder: Path, files: Iterable[ClaimFile], partners: TradingPartners, again: Collection[str]
+) -> Iterator[Path]:
+    """Yield the path of each file that was put into the folder now; its journal knows the rest."""
+    drop = DropFolder(folder)
+    try:
+        for file in files:
+            named = named_file(file, partners)
+            path = drop.put(named.name, named.identity, named.content, file.file_id in again)
+            if path is not None:
+                yield path
+    finally:
+        drop.close()
 
 
 def written_to(
     folder: Path, files: Iterable[ClaimFile], partners: TradingPartners
 ) -> Iterator[Path]:
-    """Yield the path of each file once it is written, or end the command saying why not."""
+    """Yield the path of each file of a folder of one's own, written now or before."""
+    named = (named_file(file, partners) for file in files)
+    return refusing(write_whole(folder / file.name, file.content) for file in named)
+
+
+def refusing(paths: Iterator[Path]) -> Iterator[Path]:
+    """Yield paths as files are written, or end the command saying why one is not."""
     try:
-        for file in files:
-            yield put_file(folder, file, partners.of_id(file.trading_partner_id))
+        yield from paths
     except OutboxError as error:
         raise CommandError(str(error), NO, "look at the file, or choose another folder") from None
     except PartnerError as error:
         raise CommandError(str(error), BAD_INPUT, "mend delivery.partners") from None
+    except ContractError as error:
+        raise CommandError(str(error), BAD_INPUT, "claimstream tail claim-files") from None
 
 
-def put_file(folder: Path, file: ClaimFile, partner: TradingPartner) -> Path:
-    """Write a stored interchange and return its path; doing it again changes nothing.
+def named_file(file: ClaimFile, partners: TradingPartners) -> NamedFile:
+    """Return an interchange under the name that its partner agreed.
 
-    The bytes go to a name that nobody picks up, are forced to the disk and renamed. Raises
-    OutboxError when the name is taken by other bytes, ValueError when the record is damaged.
+    Raises ContractError when the record is damaged, PartnerError when there is no such partner.
     """
     if sha256(file.content).hexdigest() != file.sha256:
-        raise ValueError("a stored interchange does not match its digest")
-    path = folder / file_name(file, partner)
-    if path.exists():
-        return _same(path, file.content)
-    folder.mkdir(parents=True, exist_ok=True)
-    unfinished = path.with_name(f".{path.name}.tmp")
-    with unfinished.open("wb") as writer:
-        writer.write(file.content)
-        writer.flush()
-        os.fsync(writer.fileno())
-    unfinished.rename(path)
-    _force(folder)
-    return path
-
-
-def write_outbox(folder: Path, files: Iterable[ClaimFile], partners: TradingPartners) -> list[Path]:
-    """Write every stored interchange that is not there yet and return the paths of all.
-
-    The source is the topic ``claim-files`` from its beginning: nothing is remembered but the files.
-    """
-    return [put_file(folder, file, partners.of_id(file.trading_partner_id)) for file in files]
-
-
-def _same(path: Path, content: bytes) -> Path:
-    """Return the path of a file that is there already, or raise OutboxError."""
-    if path.read_bytes() != content:
-        raise OutboxError("another interchange of this name lies there")
-    return path
-
-
-def _force(folder: Path) -> None:
-    """Force the folder's new entry to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        raise ContractError("a stored interchange does not match its digest")
+    name = file_name(file, partners.of_id(file.trading_partner_id))
+    return NamedFile(name, file.file_id, file.content)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
@@ -10,15 +11,19 @@ import pytest
 from click.testing import CliRunner, Result
 from confluent_kafka import Producer
 
-from claimstream.agents.cli.outbox import OutboxError, outbox, put_file, write_outbox
+from claimstream.agents.cli.outbox import dropped, named_file, outbox
+from claimstream.agents.cli.outbox_stage import stage
 from claimstream.agents.cli.output import CommandError
-from claimstream.agents.delivery.file_name import file_name
 from claimstream.agents.delivery.interchange import Control, write_837
 from claimstream.agents.delivery.partner import TradingPartner, TradingPartners
 from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
+from claimstream.schemas.contract import ContractError
 from claimstream.streams.connection import topic_name
+from claimstream.streams.drop_folder import JOURNAL, DropFolder, OutboxError
 from claimstream.streams.embedded_broker import EmbeddedBroker
+from claimstream.streams.exits import REFUSED
+from claimstream.streams.folder_stage import FolderWriter
 from claimstream.streams.settings import read_settings
 
 
@@ -41,46 +46,80 @@ def file(make_claim: Callable[..., Claim], partner: TradingPartner, control: Con
     )
 
 
+def drop(folder: Path, *files: ClaimFile, partners: TradingPartners, again: str = "") -> list[str]:
+    """Put files into the folder and return the names of those that appeared now."""
+    return [path.name for path in dropped(folder, files, partners, {again})]
+
+
+def lying(folder: Path) -> list[str]:
+    """Return what lies in the folder for others to take."""
+    return sorted(path.name for path in folder.iterdir() if path.name != JOURNAL)
+
+
+NAME = "CLAIMSTREAM_837P_20261120_000000007.x12"
+
+
 def test_a_file_is_written_once_whatever_is_repeated(
-    tmp_path: Path, file: ClaimFile, partner: TradingPartner
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners
 ) -> None:
     """A second delivery of the record leaves one file with the stored bytes and no remains."""
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / ".CLAIMSTREAM_837P_20261120_000000007.x12.tmp").write_bytes(b"ISA, cut off")
-    paths = {put_file(tmp_path / "out", file, partner) for _ in range(2)}
-    assert [path.read_bytes() for path in paths] == [file.content]
-    assert list((tmp_path / "out").iterdir()) == list(paths)
+    (tmp_path / f".{NAME}.tmp").write_bytes(b"ISA, cut off")
+    assert drop(tmp_path, file, file, partners=partners) == [NAME]
+    assert drop(tmp_path, file, partners=partners) == []
+    assert lying(tmp_path) == [NAME]
+    assert (tmp_path / NAME).read_bytes() == file.content
+
+
+def test_what_the_clearinghouse_took_away_does_not_come_back(
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners
+) -> None:
+    """Reading the topic again would otherwise send every interchange of its past a second time."""
+    drop(tmp_path, file, partners=partners)
+    (tmp_path / NAME).unlink()
+    assert drop(tmp_path, file, partners=partners) == []
+    assert drop(tmp_path, file, partners=partners, again=file.file_id) == [NAME]
+
+
+@pytest.mark.parametrize("noted", [True, False])
+def test_a_crash_between_two_steps_leaves_the_file_once(
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners, noted: bool
+) -> None:
+    """Named in the journal and not renamed it is finished; not named, it is written anew."""
+    drop(tmp_path, file, partners=partners)
+    (tmp_path / NAME).rename(tmp_path / f".{NAME}.tmp")
+    journal = tmp_path / JOURNAL
+    if not noted:
+        journal.write_bytes(journal.read_bytes()[:-9])
+    assert drop(tmp_path, file, partners=partners) == ([] if noted else [NAME])
+    assert lying(tmp_path) == [NAME]
+    assert (tmp_path / NAME).read_bytes() == file.content
 
 
 def test_another_file_of_the_same_name_is_never_overwritten(
-    tmp_path: Path, file: ClaimFile, partner: TradingPartner
-) -> None:
-    """What a partner may have picked up stays as it was."""
-    path = put_file(tmp_path, file, partner)
-    path.write_bytes(b"other")
-    with pytest.raises(OutboxError):
-        put_file(tmp_path, file, partner)
-    assert path.read_bytes() == b"other"
-
-
-def test_damaged_bytes_are_not_written(
-    tmp_path: Path, file: ClaimFile, partner: TradingPartner
-) -> None:
-    """The digest of the record is checked before anything reaches the folder."""
-    with pytest.raises(ValueError, match="digest"):
-        put_file(tmp_path, file.model_copy(update={"content": b"x"}), partner)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_the_whole_topic_may_be_written_again(
     tmp_path: Path, file: ClaimFile, partners: TradingPartners
 ) -> None:
-    """Reading ``claim-files`` from its beginning after a crash adds what is missing only."""
+    """What a partner may have picked up stays as it was."""
+    (tmp_path / NAME).write_bytes(b"other")
+    with pytest.raises(OutboxError):
+        DropFolder(tmp_path).put(NAME, file.file_id, file.content)
+    assert (tmp_path / NAME).read_bytes() == b"other"
+
+
+def test_damaged_bytes_are_not_written(file: ClaimFile, partners: TradingPartners) -> None:
+    """The digest of the record is checked before anything reaches the folder."""
+    with pytest.raises(ContractError, match="digest"):
+        named_file(file.model_copy(update={"content": b"x"}), partners)
+
+
+def test_the_whole_topic_may_be_read_again(
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners
+) -> None:
+    """From its beginning after a crash: what is missing is added, and only that."""
     later = {"interchange_control_number": "000000008", "file_id": "test-clearinghouse-000000008"}
     second = file.model_copy(update=later)
-    first = write_outbox(tmp_path, [file], partners)
-    assert write_outbox(tmp_path, [file, second], partners)[0] == first[0]
-    assert len(list(tmp_path.iterdir())) == 2
+    drop(tmp_path, file, partners=partners)
+    assert drop(tmp_path, file, second, partners=partners) == [NAME.replace("07.", "08.")]
+    assert len(lying(tmp_path)) == 2
 
 
 @pytest.fixture
@@ -108,19 +147,33 @@ def test_the_command_writes_the_topic_into_the_folder_of_the_settings(
     monkeypatch.setenv("CLAIMSTREAM_DELIVERY__OUTBOX", str(tmp_path / "box"))
     for _ in range(2):
         assert run("--json").exit_code == 0
-        (written,) = (tmp_path / "box").iterdir()
-        assert written.read_bytes() == file.content
+        (written,) = lying(tmp_path / "box")
+        assert (tmp_path / "box" / written).read_bytes() == file.content
 
 
-def test_the_command_says_why_it_cannot(
-    run: Callable[..., Result], tmp_path: Path, file: ClaimFile, partner: TradingPartner
-) -> None:
+def test_the_command_says_why_it_cannot(run: Callable[..., Result], tmp_path: Path) -> None:
     """Without a folder, and where another file has the name: nothing is overwritten."""
     without = run().exception
     assert isinstance(without, CommandError)
     assert without.exit_code == 2
-    taken = tmp_path / file_name(file, partner)
+    taken = tmp_path / NAME
     taken.write_bytes(b"another's")
     refused = run("--folder", str(tmp_path)).exception
     assert isinstance(refused, CommandError)
     assert (refused.exit_code, taken.read_bytes()) == (1, b"another's")
+
+
+def test_the_worker_puts_new_files_into_the_folder_until_it_is_told_to_end(
+    run: Callable[..., Result], tmp_path: Path, file: ClaimFile, partners: TradingPartners
+) -> None:
+    """The stage that `claimstream worker` runs: one round takes what the topic holds."""
+    settings = read_settings()
+    box = tmp_path / "box"
+    writer = FolderWriter(stage, settings, box)
+    deadline = time.monotonic() + 20
+    while not (box / NAME).exists() and time.monotonic() < deadline:
+        writer.turn()
+    writer.close()
+    assert (box / NAME).read_bytes() == file.content
+    assert drop(box, file, partners=partners) == []
+    assert stage.run(settings) == REFUSED

@@ -1,0 +1,107 @@
+"""``FolderStage``: records of a topic as files in a folder, each once, for others to take away.
+
+No offset is kept: the topic is read from its beginning at every start, and the folder's journal
+tells what was put there before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from confluent_kafka import Consumer, TopicPartition
+
+from claimstream.schemas.contract import ContractError
+from claimstream.schemas.topics import catalogue
+from claimstream.streams.arrivals import BEGINNING
+from claimstream.streams.connection import consumer_config, topic_name
+from claimstream.streams.drop_folder import DropFolder, OutboxError
+from claimstream.streams.exits import REFUSED
+from claimstream.streams.logging import open_log
+from claimstream.streams.metrics import RECORD_ERRORS, RECORDS_CONSUMED
+from claimstream.streams.rounds import FAULTS, Rounds
+from claimstream.streams.settings import Settings
+from claimstream.streams.topics import partitions_of
+
+LOG = open_log("folder")
+LOOK_SECONDS = 1.0
+POLL_SECONDS = 0.5
+BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """A file to be put into the folder; ``identity`` never changes."""
+
+    name: str
+    identity: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class FolderStage:
+    """The declaration: which topic, which folder, and the file of a record's value."""
+
+    name: str
+    topic: str
+    folder: Callable[[Settings], Path | None]
+    open_namer: Callable[[Settings], Callable[[bytes], NamedFile]]
+
+    def run(self, settings: Settings) -> int:
+        """Write files until SIGTERM and return the exit code; 78 without a folder."""
+        folder = self.folder(settings)
+        if folder is None:
+            LOG.error("stage refuses to start", extra={"stage": self.name, "reason": "no folder"})
+            return REFUSED
+        writer = FolderWriter(self, settings, folder)
+        try:
+            return Rounds(
+                self.name, settings, LOOK_SECONDS, writer.turn, (*FAULTS, OutboxError)
+            ).run()
+        finally:
+            writer.close()
+
+
+class FolderWriter:
+    """Takes what is new on the topic into the folder."""
+
+    def __init__(self, stage: FolderStage, settings: Settings, folder: Path) -> None:
+        """Take hold of the folder and open the consumer."""
+        self._stage = stage
+        self._namer = stage.open_namer(settings)
+        self._folder = DropFolder(folder)
+        self._waiting: list[bytes] = []
+        self._consumer = Consumer(consumer_config(settings.kafka, f"claimstream-{stage.name}"))
+        name = topic_name(settings, stage.topic)
+        count = partitions_of(catalogue()[stage.topic], settings)
+        self._consumer.assign([TopicPartition(name, n, BEGINNING) for n in range(count)])
+
+    def turn(self) -> None:
+        """Write every record that is there; one that could not be written is tried again."""
+        while self._waiting or self._fetch():
+            self._put(self._waiting[0])
+            del self._waiting[0]
+
+    def _fetch(self) -> bool:
+        """Take the next records; False when there are none now."""
+        messages = self._consumer.consume(BATCH, POLL_SECONDS)
+        self._waiting = [m.value() for m in messages if m.error() is None and m.value()]
+        return bool(self._waiting)
+
+    def _put(self, value: bytes) -> None:
+        """Write one record's file; what is no file of ours is counted and left."""
+        try:
+            file = self._namer(value)
+        except ContractError as error:
+            RECORD_ERRORS.labels(self._stage.name, "decode").inc()
+            LOG.error("no file", extra={"stage": self._stage.name, "kind": type(error).__name__})
+            return
+        if self._folder.put(file.name, file.identity, file.content):
+            RECORDS_CONSUMED.labels(self._stage.name, self._stage.topic).inc()
+            LOG.info("file written", extra={"stage": self._stage.name, "file": file.identity})
+
+    def close(self) -> None:
+        """Let go of the topic and the folder."""
+        self._consumer.close()
+        self._folder.close()
