@@ -132,8 +132,15 @@ class Resolver:
         }
         stated = [child for child in own if own[child] and own[child] <= forms]
         if stated:
-            return max(stated, key=lambda child: self._weight(own[child]))
+            rank = {child: self._rank(child, forms) for child in stated}
+            return max(stated, key=lambda child: (rank[child], self._weight(own[child])))
         return self._default(code, own, forms) if default else None
+
+    def _rank(self, child: str, forms: frozenset[str]) -> int:
+        """Return how plainly a title means what is stated; a named site may have only "other"."""
+        if self._residual(child):
+            return 1 if NAMED_SITE in forms else -1
+        return 0 if child in self.lexicon.unspecified else 2
 
     def _default(
         self, code: str, own: Mapping[str, frozenset[str]], forms: frozenset[str]

@@ -81,7 +81,9 @@ def regional(code: str, forms: frozenset[str]) -> frozenset[str]:
         forms |= _dominance(forms)
     wider = _regions(code[:3])
     named = forms & wider.keys()
-    return forms.union({NAMED_SITE}, *(wider[site] for site in named)) if named else forms
+    forms = forms.union(*(wider[site] for site in named))
+    smaller = any(site not in wider[site] for site in named)
+    return forms | {NAMED_SITE} if smaller else forms
 
 
 def _dominance(forms: frozenset[str]) -> frozenset[str]:
