@@ -46,7 +46,7 @@ def code(source: Path, target: Path | None, on: datetime | None, as_json: bool) 
 
     Also read when given: age, gender, service_date. Written: id and codes, each with system,
     code, decision, confidence, rule, release and evidence (character offsets into the text, for
-    a report into history + line end + impression).
+    a report into history + line end + impression), and findings: what contradicts or lacks.
 
     Exit codes: 0 done; 2 no release covers the date; 3 the input cannot be used.
     """
@@ -133,6 +133,15 @@ def as_answer(found: CodedNote) -> dict[str, Any]:
                 "evidence": [{"start": span.start, "end": span.end} for span in one.evidence],
             }
             for one in found.diagnoses
+        ],
+        "findings": [
+            {
+                "kind": one.kind.value,
+                "subject": one.subject,
+                "message": one.kind.message,
+                "evidence": [{"start": span.start, "end": span.end} for span in one.evidence],
+            }
+            for one in found.findings
         ],
     }
 

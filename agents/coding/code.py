@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import partial
+from functools import cache, partial
 
 from claimstream.agents.coding.charges import service_line
 from claimstream.agents.coding.chart import read_record
@@ -17,7 +17,8 @@ from claimstream.agents.coding.diagnosis_list import placed, unique
 from claimstream.agents.coding.editions import season
 from claimstream.agents.coding.idle_decisions import idle_decisions
 from claimstream.agents.coding.reason_for_visit import reason_for_visit
-from claimstream.agents.coding.record_coder import code_record
+from claimstream.agents.coding.record_coder import CodedRecord, read_and_code
+from claimstream.agents.coding.record_findings import record_findings
 from claimstream.agents.coding.stay import Stay
 from claimstream.schemas.coded_encounter import (
     AssignedCode,
@@ -29,6 +30,7 @@ from claimstream.schemas.coded_encounter import (
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.codesets.errors import ReferenceNotEffectiveError
 from claimstream.schemas.evidence import Evidence
+from claimstream.schemas.finding import Finding
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.vocabulary import (
     ClaimType,
@@ -41,6 +43,8 @@ from claimstream.schemas.vocabulary import (
 CODER = "claimstream-coder/1"
 SOURCE = "SOURCE-PROCEDURE"
 Codes = tuple[AssignedCode, ...]
+Propose = Callable[[date], CodedRecord]
+"""Codes the record for a day; forms that share a day share the work."""
 
 
 def code(ready: ReadyEncounter, codesets: Codesets) -> CodedEncounter:
@@ -52,7 +56,9 @@ def code(ready: ReadyEncounter, codesets: Codesets) -> CodedEncounter:
     """
     held = codesets.under(ready.reference_set) if ready.reference_set else codesets
     active = ready.lifecycle is Lifecycle.ACTIVE
-    lists = tuple(_lists(ready, held)) if active else ()
+    record, patient = read_record(ready), ready.encounter.patient
+    propose: Propose = cache(partial(read_and_code, record, patient, held))
+    lists = tuple(_lists(ready, held, propose)) if active else ()
     procedures = tuple(_procedures(ready, held)) if active else ()
     lines = tuple(_lines(ready, lists, held)) if active else ()
     return CodedEncounter(
@@ -63,30 +69,49 @@ def code(ready: ReadyEncounter, codesets: Codesets) -> CodedEncounter:
         diagnosis_lists=lists,
         procedures=procedures,
         service_lines=lines,
-        findings=idle_decisions(ready, lists) if active else (),
+        findings=(*idle_decisions(ready, lists), *_findings(ready, lists, held, propose)),
         codesets=dict(held.reference_set),
         coder=CODER,
     )
 
 
-def _lists(ready: ReadyEncounter, codesets: Codesets) -> Iterator[DiagnosisList]:
+def _findings(
+    ready: ReadyEncounter, lists: tuple[DiagnosisList, ...], codesets: Codesets, propose: Propose
+) -> tuple[Finding, ...]:
+    """Return what the record contradicts or lacks; nothing where no release covers the day."""
+    on = ready.encounter.service_through
+    listed = (code for each in lists for code in each.diagnoses)
+    title = partial(_title, codesets, on)
+    try:
+        return record_findings(propose(on), listed, ready.encounter, title) if lists else ()
+    except ReferenceNotEffectiveError:
+        return ()
+
+
+def _title(codesets: Codesets, on: date, code: str) -> str:
+    """Return the title of a code on a day, empty without one."""
+    found = codesets.icd10cm(code, on)
+    return (found.title if found else None) or ""
+
+
+def _lists(ready: ReadyEncounter, codesets: Codesets, propose: Propose) -> Iterator[DiagnosisList]:
     """Yield the diagnosis list of every form that the charges need."""
     needed = {charge.claim_type for charge in ready.encounter.charges}
     for form in (each for each in ClaimType if each in needed):
         try:
-            listed = _listed(ready, form, codesets)
+            listed = _listed(ready, form, codesets, propose)
         except ReferenceNotEffectiveError:
             listed = ()
         yield DiagnosisList(claim_type=form, diagnoses=listed)
 
 
-def _listed(ready: ReadyEncounter, form: ClaimType, codesets: Codesets) -> Codes:
+def _listed(ready: ReadyEncounter, form: ClaimType, codesets: Codesets, propose: Propose) -> Codes:
     """Return the diagnoses of one form: proposed, decided upon, put in their places."""
     encounter = ready.encounter
     setting = encounter.encounter_class
     inpatient = setting is EncounterClass.INPATIENT and form is ClaimType.INSTITUTIONAL
     stay = Stay(ready, codesets, encounter.service_through)
-    proposed = stay.codes() if inpatient else _visit_codes(ready, form, codesets)
+    proposed = stay.codes() if inpatient else _visit_codes(ready, form, propose)
     release = codesets.governs("icd10cm", encounter.service_through)
     decided = decide_diagnoses(proposed, ready.decisions, form, release)
     edits = partial(_attributes, codesets, encounter.service_through)
@@ -103,15 +128,10 @@ def _attributes(codesets: Codesets, on: date, code: str) -> frozenset[str]:
     return (found.attributes if found else None) or frozenset()
 
 
-def _visit_codes(ready: ReadyEncounter, form: ClaimType, codesets: Codesets) -> Codes:
+def _visit_codes(ready: ReadyEncounter, form: ClaimType, propose: Propose) -> Codes:
     """Return the diagnoses of visits: once for each release that the lines' dates need."""
-    record = read_record(ready)
     days = {season(each): each for each in _days(ready, form)}
-    return tuple(
-        code
-        for day in days.values()
-        for code in code_record(record, ready.encounter.patient, codesets, day)
-    )
+    return tuple(code for day in days.values() for code in propose(day).codes)
 
 
 def _days(ready: ReadyEncounter, form: ClaimType) -> list[date]:

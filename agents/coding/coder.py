@@ -9,6 +9,8 @@ from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.editions import resolver
+from claimstream.agents.coding.findings import CodingFinding
+from claimstream.agents.coding.note_findings import note_findings, spans_of, with_contradictions
 from claimstream.agents.coding.reading import Document, read
 from claimstream.agents.coding.reports import is_report, report_statements, two_part_report
 from claimstream.agents.coding.rules import RULES
@@ -54,10 +56,11 @@ class CodedDiagnosis:
 
 @dataclass(frozen=True, slots=True)
 class CodedNote:
-    """The codes of one note, first-listed first."""
+    """The codes of one note, first-listed first, and what contradicts or lacks in it."""
 
     note_id: str
     diagnoses: tuple[CodedDiagnosis, ...]
+    findings: tuple[CodingFinding, ...] = ()
 
 
 def stated(chart: Chart) -> tuple[Draft, ...]:
@@ -87,6 +90,7 @@ class Coder:
     def __init__(self, codesets: Codesets, on: date, with_status: bool = False) -> None:
         """Take the season's lexicon; ``with_status`` adds long-term drugs to every note."""
         self.resolver = resolver(codesets, on)
+        self._codesets = codesets
         self._release = codesets.reference_set["icd10cm"]
         self._on = on
         self._with_status = with_status
@@ -99,15 +103,26 @@ class Coder:
         """Return the diagnoses a note supports on the coder's date."""
         known = (note.age, note.gender, self._with_status)
         chart = Chart(note.document(), self.resolver, self._on, *known)
-        drafts = self.drafts(chart)
-        return CodedNote(note.note_id, tuple(self._coded(draft, len(drafts)) for draft in drafts))
+        told = stated(chart)
+        drafts = with_contradictions(chart, self._ruled(told, chart), told)
+        found = note_findings(chart, spans_of(drafts), spans_of(told), self._title)
+        coded = tuple(self._coded(draft, len(drafts)) for draft in drafts)
+        return CodedNote(note.note_id, coded, found)
 
     def drafts(self, chart: Chart) -> tuple[Draft, ...]:
         """Return the drafts of a chart after all rules."""
-        drafts = stated(chart)
+        return self._ruled(stated(chart), chart)
+
+    def _ruled(self, drafts: tuple[Draft, ...], chart: Chart) -> tuple[Draft, ...]:
+        """Return what the rules make of drafts."""
         for rule in RULES:
             drafts = rule(drafts, chart)
         return tuple(draft for draft in drafts if chart.billable(draft.code))
+
+    def _title(self, code: str) -> str:
+        """Return the title of a code on the coder's date, empty without one."""
+        found = self._codesets.icd10cm(code, self._on)
+        return (found.title if found else None) or ""
 
     def _coded(self, draft: Draft, beside: int) -> CodedDiagnosis:
         """Return a draft with its decision."""

@@ -7,7 +7,10 @@ from typing import Any, Literal
 from claimstream.agents.coding.drafts import Draft
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["confidence", "decide"]
+__all__ = ["CONTRADICTED", "confidence", "decide"]
+
+CONTRADICTED = "contradicted"
+"""Note of a draft that the record contradicts elsewhere."""
 
 ENOUGH_CODES = 2
 USUAL_COVERAGE = 0.7
@@ -41,6 +44,5 @@ def _features(draft: Draft, beside: int, weight: Mapping[str, Any]) -> float:
     total: float = weight["coverage"] * (draft.coverage - USUAL_COVERAGE)
     if draft.place in REPORTED:
         total = weight["crowded_report"] * max(0, beside - ENOUGH_CODES)
-    if "confirmed" in draft.notes:
-        total += weight["confirmed"]
-    return total
+    noted = draft.notes & {"confirmed", CONTRADICTED}
+    return total + float(sum(weight[note] for note in noted))

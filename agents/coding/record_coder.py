@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -12,6 +12,7 @@ from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.editions import resolver
+from claimstream.agents.coding.note_findings import with_contradictions
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.sources import Part, Record
 from claimstream.agents.coding.temporary_drugs import lasting
@@ -23,10 +24,28 @@ from claimstream.schemas.vocabulary import CodeSystem, Decision, DiagnosisRole, 
 VERSIONS: Mapping[str, int] = {rule.rule_id: rule.version for rule in RULES}
 
 
+@dataclass(frozen=True, slots=True)
+class CodedRecord:
+    """A record as coded for a day: its codes, and what it stated before the rules."""
+
+    record: Record
+    chart: Chart
+    told: tuple[Draft, ...]
+    codes: tuple[AssignedCode, ...]
+
+
 def code_record(
     record: Record, patient: Person, codesets: Codesets, on: date
 ) -> tuple[AssignedCode, ...]:
     """Return the diagnoses that the record supports for care on a day, the first-listed first.
+
+    Raises ReferenceNotEffectiveError when no release covers the day.
+    """
+    return read_and_code(record, patient, codesets, on).codes
+
+
+def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date) -> CodedRecord:
+    """Return the record with its diagnoses for care on a day, the first-listed first.
 
     Raises ReferenceNotEffectiveError when no release covers the day.
     """
@@ -39,7 +58,9 @@ def code_record(
         drafts = rule(drafts, chart)
     lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
     billable = tuple(_repeated(draft, told) for draft in lasts if draft)
-    return tuple(_assigned(record, draft, len(billable), release) for draft in billable)
+    final = with_contradictions(chart, billable, told)
+    codes = tuple(_assigned(record, draft, len(final), release) for draft in final)
+    return CodedRecord(record, chart, told, codes)
 
 
 def _age(patient: Person, on: date) -> int:

@@ -10,7 +10,7 @@ from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.finding import Finding
 from claimstream.schemas.validated_encounter import BillingFacts, ValidatedEncounter
-from claimstream.schemas.vocabulary import CloseReason, Disposition
+from claimstream.schemas.vocabulary import CloseReason, Disposition, Severity
 
 FIXED = frozenset(rule.rule_id for rule in RULES if not rule.releasable)
 """Rules whose findings must be mended, not released."""
@@ -33,9 +33,14 @@ def validate(coded: CodedEncounter, codesets: Codesets) -> ValidatedEncounter:
 
 
 def examine(coded: CodedEncounter, codesets: Codesets) -> tuple[Finding, ...]:
-    """Return CODING's own findings and those of every rule."""
-    ruled = (finding for rule in RULES for finding in rule(coded, codesets))
-    return (*coded.findings, *ruled)
+    """Return CODING's own findings and those of every rule.
+
+    What CODING found missing or contradicted gives way where a rule asks about the same subject.
+    """
+    ruled = tuple(finding for rule in RULES for finding in rule(coded, codesets))
+    asked = {finding.subject for finding in ruled if finding.severity is Severity.QUERY}
+    own = (each for each in coded.findings if each.subject not in asked)
+    return (*own, *ruled)
 
 
 def _outcome(

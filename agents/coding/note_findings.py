@@ -1,0 +1,55 @@
+"""The findings of one text: what its codes leave out, what contradicts them, what was not coded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import partial
+
+from claimstream.agents.coding.conflicts import other_sides, other_types
+from claimstream.agents.coding.decision import CONTRADICTED
+from claimstream.agents.coding.doubts import abbreviations_unread, uncertain_diagnoses
+from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.findings import Codes, CodingFinding, Titles, severally
+from claimstream.agents.coding.gaps import details_missing, episode_missing
+
+__all__ = ["list_findings", "note_findings", "spans_of", "text_findings", "with_contradictions"]
+
+Drafts = tuple[Draft, ...]
+Findings = tuple[CodingFinding, ...]
+
+
+def note_findings(chart: Chart, codes: Codes, told: Codes, titles: Titles) -> Findings:
+    """Return all findings of a bare note; ``told`` is what it states before the rules."""
+    return list_findings(chart, codes, told, titles) + text_findings(chart, codes)
+
+
+def list_findings(chart: Chart, codes: Codes, told: Codes, titles: Titles) -> Findings:
+    """Return what a list of codes leaves out, and what in the record contradicts it."""
+    gaps = severally((partial(details_missing, titles=titles), episode_missing), chart, codes)
+    return gaps + contradictions(chart, codes, told)
+
+
+def text_findings(chart: Chart, codes: Codes) -> Findings:
+    """Return what one document's assessment names and no code says."""
+    return severally((uncertain_diagnoses, abbreviations_unread), chart, codes)
+
+
+def contradictions(chart: Chart, codes: Codes, told: Codes) -> Findings:
+    """Return what in the record contradicts the codes."""
+    return severally((partial(other_types, told=told), other_sides), chart, codes)
+
+
+def with_contradictions(chart: Chart, drafts: Drafts, told: Drafts) -> Drafts:
+    """Return drafts, those marked that the record contradicts: they are for review."""
+    found = contradictions(chart, spans_of(drafts), spans_of(told))
+    against = {code for each in found for code in each.contradicts}
+    return tuple(
+        replace(draft, notes=draft.notes | {CONTRADICTED}) if draft.code in against else draft
+        for draft in drafts
+    )
+
+
+def spans_of(drafts: Iterable[Draft]) -> Codes:
+    """Return the codes of drafts with their evidence."""
+    return {draft.code: draft.evidence for draft in drafts}
