@@ -1,16 +1,16 @@
 """Words of a text with their places, folded so that spelling variants compare equal."""
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from string import punctuation
 
-import re2
-
 __all__ = ["Word", "fold", "phrase", "split"]
 
-WORD = re2.compile(r"[\pL\pN]+(?:['’][sS]\b)?")
+WORD = re.compile(r"[^\W_]+(?:['’][sS]\b)?")
+"""Read by the standard engine, several times faster: nothing in it can be tried twice."""
 JOINED = frozenset(
     [
         "non",
