@@ -1,6 +1,8 @@
 # Every target makes its own virtual environment in .venv unless PYTHON names one.
 PYTHON ?= .venv/bin/python
 BIN := $(dir $(PYTHON))
+# One more than the processors: some tests wait for a broker's timeouts.
+WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 
 .PHONY: demo test check fast kafka kafka-stop types docs bundle clean
 
@@ -17,7 +19,7 @@ test: check fast  ## Everything CI runs: lint, types, all tests, then those on a
 	$(PYTHON) -m pytest -m "kafka or chaos"
 
 fast: $(PYTHON)  ## All tests but the real broker and the chaos plans.
-	$(PYTHON) -m pytest -q -n auto -m "not kafka and not chaos"
+	$(PYTHON) -m pytest -q -n $(WORKERS) --dist worksteal -m "not kafka and not chaos"
 
 check: $(PYTHON) types  ## Lint, types.
 	$(BIN)ruff check .

@@ -208,7 +208,7 @@ def test_no_order_of_events_bills_a_line_twice(make_pair: Callable[..., Any]) ->
     Account.build = staticmethod(make_pair)  # type: ignore[method-assign,assignment]
     machine = Account.TestCase
     machine.settings = settings(
-        max_examples=300,
+        max_examples=120,
         stateful_step_count=20,
         deadline=None,
         suppress_health_check=list(HealthCheck),

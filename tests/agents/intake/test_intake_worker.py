@@ -28,7 +28,7 @@ from claimstream.streams.settings import read_settings
 sys.exit(stage.run(read_settings()))
 """
 PATIENCE_SECONDS = 60
-CHARGE_QUIET_IN = timedelta(seconds=12)
+CHARGE_QUIET_IN = timedelta(seconds=4)
 
 
 @pytest.fixture
@@ -55,7 +55,7 @@ def pairs_in(settings: Settings, count: int) -> list[ReadyEncounter]:
     until = time.monotonic() + PATIENCE_SECONDS
     pairs: list[ReadyEncounter] = []
     while len(pairs) < count and time.monotonic() < until:
-        time.sleep(0.5)
+        time.sleep(0.2)
         arrivals = read_topic(settings, "ready-encounters")
         pairs = [ReadyEncounter.decode(arrival.value or b"") for arrival in arrivals]
     return pairs
@@ -67,12 +67,13 @@ def test_a_chart_that_waited_leaves_with_its_amendment_and_then_with_the_next(
     make_amendment: Callable[..., Amendment],
 ) -> None:
     """Charges grow quiet by the ledger's clock; the chart comes from the log, then from a pair."""
-    last = datetime.now(UTC) - IntakeSettings().quiet + CHARGE_QUIET_IN
-    waiting = {"charges_closed": False, "last_charge_at": last.isoformat()}
     with Entrance(broker) as entrance:
+        entrance.send(make_encounter(encounter_id="ELM:1002"))
+        assert len(pairs_in(broker, 1)) == 1, "the worker is not up"
+        last = datetime.now(UTC) - IntakeSettings().quiet + CHARGE_QUIET_IN
+        waiting = {"charges_closed": False, "last_charge_at": last.isoformat()}
         entrance.send(make_encounter(readiness=waiting))
         entrance.send(make_amendment("CODER_DECISION"))
-        entrance.send(make_encounter(encounter_id="ELM:1002"))
     first = {pair.encounter_id: pair for pair in pairs_in(broker, 2)}
     waited = first["ELM:1001"]
     assert (waited.revision, waited.amendment, len(waited.decisions)) == (1, 1, 1)
