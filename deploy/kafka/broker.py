@@ -1,10 +1,13 @@
 """Run a real Apache Kafka (KRaft) on loopback from its Maven artifacts.
 
     python deploy/kafka/broker.py start [--brokers 1|3] [--port P] [--dir build/kafka]
+                                        [--outside PORT:ADVERTISED]
     python deploy/kafka/broker.py status | address | stop | classpath [--dir build/kafka]
 
 Needs Java 17 and Maven, and nothing of Python beyond the standard library. Data and logs live
-under ``--dir`` and go with it. Exit codes: 0 done, 1 not running, 2 could not start.
+under ``--dir`` and go with it. ``start`` brings back a broker that died and leaves the others
+alone; ``--outside`` opens a second port, which the one broker advertises as another, a proxy's.
+Exit codes: 0 done, 1 not running, 2 could not start.
 """
 
 from __future__ import annotations
@@ -32,10 +35,10 @@ PROPERTIES = """\
 process.roles=broker,controller
 node.id={node}
 controller.quorum.voters={voters}
-listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}
-advertised.listeners=PLAINTEXT://127.0.0.1:{port}
+listeners=PLAINTEXT://127.0.0.1:{port},CONTROLLER://127.0.0.1:{controller}{listens}
+advertised.listeners=PLAINTEXT://127.0.0.1:{port}{advertises}
 controller.listener.names=CONTROLLER
-listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT
+listener.security.protocol.map=PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,OUTSIDE:PLAINTEXT
 log.dirs={folder}/data
 num.partitions=4
 default.replication.factor={replicas}
@@ -109,11 +112,13 @@ def java(folder: Path, *arguments: str) -> list[str]:
     return ["java", *options, logging, "-cp", class_path(folder), *arguments]
 
 
-def write_properties(folder: Path, node: Node, nodes: list[Node]) -> Path:
+def write_properties(folder: Path, node: Node, nodes: list[Node], outside: str) -> Path:
     """Write server.properties of one node and return its path."""
     home = folder / f"node-{node.node}"
     home.mkdir(parents=True, exist_ok=True)
     many = len(nodes) > 1
+    ways = [f",OUTSIDE://127.0.0.1:{port}" for port in outside.split(":") if port]
+    listens, advertises = ways or ("", "")
     text = PROPERTIES.format(
         node=node.node,
         port=node.port,
@@ -122,6 +127,8 @@ def write_properties(folder: Path, node: Node, nodes: list[Node]) -> Path:
         folder=home,
         replicas=3 if many else 1,
         in_sync=2 if many else 1,
+        listens=listens,
+        advertises=advertises,
     )
     path = home / "server.properties"
     path.write_text(text)
@@ -187,8 +194,8 @@ def wait_ready(folder: Path, nodes: list[Node]) -> None:
         time.sleep(0.2)
 
 
-def start(folder: Path, brokers: int, port: int) -> str:
-    """Start the brokers unless they run, and return their bootstrap address."""
+def start(folder: Path, brokers: int, port: int, outside: str = "") -> str:
+    """Start the brokers that do not run, and return their bootstrap address."""
     known = read_state(folder)
     if known and all(alive(folder, node) for node in known):
         return address(folder)
@@ -198,8 +205,11 @@ def start(folder: Path, brokers: int, port: int) -> str:
     ]
     if len(known) == brokers:  # the data was written by these voters: keep their ports
         nodes = known
-    properties = [write_properties(folder, node, nodes) for node in nodes]
-    running = [launch(folder, node, file) for node, file in zip(nodes, properties, strict=True)]
+    properties = [write_properties(folder, node, nodes, outside) for node in nodes]
+    running = [
+        node if alive(folder, node) else launch(folder, node, file)
+        for node, file in zip(nodes, properties, strict=True)
+    ]
     (folder / "brokers.json").write_text(json.dumps([asdict(node) for node in running]))
     wait_ready(folder, running)
     return address(folder)
@@ -230,13 +240,14 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("command", choices=["start", "stop", "status", "address", "classpath"])
     parser.add_argument("--brokers", type=int, choices=[1, 3], default=1)
     parser.add_argument("--port", type=int, default=9092, help="first client port, 0 = any free")
+    parser.add_argument("--outside", default="", help="PORT:ADVERTISED, a second way in")
     parser.add_argument("--dir", type=Path, default=ROOT / "build" / "kafka")
     options = parser.parse_args(arguments)
     folder = options.dir.resolve()
     try:
         if options.command == "start":
             folder.mkdir(parents=True, exist_ok=True)
-            print(start(folder, options.brokers, options.port))  # noqa: T201
+            print(start(folder, options.brokers, options.port, options.outside))  # noqa: T201
             return 0
         if options.command == "classpath":
             print(class_path(folder))  # noqa: T201

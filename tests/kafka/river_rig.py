@@ -169,6 +169,18 @@ class River:
         return worker.wait(seconds)
 
 
+def variables(settings: Settings, folder: Path) -> dict[str, str]:
+    """Return the variables that a worker of these settings is started with."""
+    return {
+        "CLAIMSTREAM_PREFIX": settings.prefix,
+        "CLAIMSTREAM_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
+        "CLAIMSTREAM_LEDGER__CACHE_DIR": str(folder / "ledgers"),
+        "CLAIMSTREAM_RECORDS__PATH": str(folder / "records.db"),
+        "CLAIMSTREAM_STAGE__DEADLINE_SECONDS": "2",
+        "CLAIMSTREAM_STAGE__PROCESSES": "1",
+    }
+
+
 def demand_stored(error: KafkaError | None, _message: object) -> None:
     """Fail when the broker refused a record."""
     assert error is None, error

@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pytest
 from confluent_kafka import KafkaError, KafkaException, Message, Producer
+from mortal import MORTAL
 from river_rig import River, Row
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "hostile"))
@@ -134,7 +135,7 @@ def free_port() -> int:
 def start_worker(river: River, folder: Path, port: int) -> subprocess.Popen[bytes]:
     """Start INTAKE under its supervisor, as loud as it can be, and wait until it runs."""
     environment = os.environ | river.environment | {"CLAIMSTREAM_HEALTH__PORT": str(port)}
-    command = [*CLAIMSTREAM, "worker", "--stages", "intake"]
+    command = [*MORTAL, *CLAIMSTREAM, "worker", "--stages", "intake"]
     with (folder / "worker.log").open("wb") as log:
         worker = subprocess.Popen(command, env=environment, stdout=log, stderr=log, cwd=folder)
     river.workers.append(worker)

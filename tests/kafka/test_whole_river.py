@@ -7,29 +7,30 @@ import json
 import os
 import sqlite3
 import subprocess
-from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from river_rig import River
-from whole_river import COMMAND, Installation
+from whole_river import (
+    CODED,
+    COMMAND,
+    Installation,
+    demand_claims_once,
+    demand_conserved,
+    demand_repeats_identical,
+)
 
 from claimstream.agents.cli.story import tell
 from claimstream.agents.delivery.validators import Verdict, validate_file
 from claimstream.agents.hospital.hospital import generate
-from claimstream.agents.records.place import Where
-from claimstream.schemas.claim import Claim
 from claimstream.schemas.claim_file import ClaimFile
-from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.encounter import Encounter
-from claimstream.schemas.validated_encounter import ValidatedEncounter
 
 pytestmark = [pytest.mark.kafka, pytest.mark.timeout(1500)]
 
 ENCOUNTERS = int(os.environ.get("RIVER_ENCOUNTERS", "600"))
 """By hand: RIVER_ENCOUNTERS=5000."""
-CODED = "SELECT count(*) FROM codings"
 SHARED = Path(os.environ.get("CLAIMSTREAM_SHARED", Path(__file__).parents[3] / "shared" / "data"))
 ACI = SHARED / "eval" / "aci_icd10" / "dev"
 
@@ -59,40 +60,6 @@ def test_a_killed_worker_loses_nothing_and_bills_nothing_twice(installation: Ins
     demand_conserved(installation, ENCOUNTERS)
     demand_claims_once(installation)
     demand_repeats_identical(installation)
-
-
-def demand_conserved(installation: Installation, encounters: int) -> None:
-    """Demand the conservation law, by the command that operators use."""
-    law = installation.law()
-    assert law.breaches == ()
-    assert len(law.places) == encounters
-    assert law.counts()[Where.DEAD_LETTER.value] == 0
-    command = [str(COMMAND), "audit", "conservation", "--records", str(installation.records)]
-    assert subprocess.run(command, capture_output=True).returncode == 0
-
-
-def demand_claims_once(installation: Installation) -> None:
-    """Demand that each version of each claim was published once, read_committed."""
-    claims = [Claim.decode(row[1]) for row in installation.river.read("claims")]
-    versions = [(claim.claim_id, claim.version) for claim in claims]
-    assert claims
-    assert len(versions) == len(set(versions))
-    originals = [claim.chain_id for claim in claims if claim.frequency == "1"]
-    assert len(originals) == len(set(originals))
-
-
-def demand_repeats_identical(installation: Installation) -> None:
-    """Demand that what stands twice between stages stands there byte for byte."""
-    for topic, contract in (
-        ("coded-encounters", CodedEncounter),
-        ("validated-encounters", ValidatedEncounter),
-    ):
-        seen = defaultdict(set)
-        for row in installation.river.read(topic):
-            message = contract.decode(row[1])
-            pair = (message.encounter_id, message.revision, message.amendment)
-            seen[pair].add(hashlib.sha256(row[1]).hexdigest())
-        assert all(len(digests) == 1 for digests in seen.values())
 
 
 @pytest.mark.reference

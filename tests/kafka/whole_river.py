@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import sqlite3
@@ -13,15 +14,20 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from mortal import MORTAL
 from river_rig import River
 
 from claimstream.agents.records.conservation import Conservation, conserve
 from claimstream.agents.records.place import Where
+from claimstream.schemas.claim import Claim
+from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.encounter import Encounter
+from claimstream.schemas.validated_encounter import ValidatedEncounter
 from claimstream.streams.entrance import Entrance
 
 COMMAND = Path(sys.executable).parent / "claimstream"
 INNER = "intake,coding,validation,queries,claims,delivery"
+CODED = "SELECT count(*) FROM codings"
 TAKEN = "SELECT count(*) FROM records WHERE topic = 'encounters'"
 UNFILED = """
 SELECT count(*) FROM claims WHERE claim_id NOT IN (SELECT claim_id FROM claim_file_members)
@@ -62,7 +68,7 @@ class Installation:
             "CLAIMSTREAM_STAGE__DEADLINE_SECONDS": "120",
         }
         self.workers[name] = subprocess.Popen(
-            [str(COMMAND), "worker", "--stages", stages],
+            [*MORTAL, str(COMMAND), "worker", "--stages", stages],
             env=os.environ | self.river.environment | own,
             stderr=self.river.log.open("ab"),
             stdout=self.river.log.open("ab"),
@@ -148,3 +154,37 @@ def descendants(pid: int) -> list[int]:
     for each in found:
         found += children[each]
     return found
+
+
+def demand_conserved(installation: Installation, encounters: int) -> None:
+    """Demand the conservation law, by the command that operators use."""
+    law = installation.law()
+    assert law.breaches == ()
+    assert len(law.places) == encounters
+    assert law.counts()[Where.DEAD_LETTER.value] == 0
+    command = [str(COMMAND), "audit", "conservation", "--records", str(installation.records)]
+    assert subprocess.run(command, capture_output=True).returncode == 0
+
+
+def demand_claims_once(installation: Installation) -> None:
+    """Demand that each version of each claim was published once, read_committed."""
+    claims = [Claim.decode(row[1]) for row in installation.river.read("claims")]
+    versions = [(claim.claim_id, claim.version) for claim in claims]
+    assert claims
+    assert len(versions) == len(set(versions))
+    originals = [claim.chain_id for claim in claims if claim.frequency == "1"]
+    assert len(originals) == len(set(originals))
+
+
+def demand_repeats_identical(installation: Installation) -> None:
+    """Demand that what stands twice between stages stands there byte for byte."""
+    for topic, contract in (
+        ("coded-encounters", CodedEncounter),
+        ("validated-encounters", ValidatedEncounter),
+    ):
+        seen = defaultdict(set)
+        for row in installation.river.read(topic):
+            message = contract.decode(row[1])
+            pair = (message.encounter_id, message.revision, message.amendment)
+            seen[pair].add(hashlib.sha256(row[1]).hexdigest())
+        assert all(len(digests) == 1 for digests in seen.values())
