@@ -32,8 +32,9 @@ def read_topic(settings: Settings, topic: str) -> Iterator[Arrival]:
     count = partitions_of(catalogue()[topic], settings)
     consumer = _open(settings)
     name = topic_name(settings, topic)
-    consumer.assign([TopicPartition(name, number, BEGINNING) for number in range(count)])
     try:
+        _meet(consumer, name)
+        consumer.assign([TopicPartition(name, number, BEGINNING) for number in range(count)])
         yield from _until_ends(consumer, settings, count)
     finally:
         consumer.close()
@@ -76,6 +77,14 @@ def _watermarks(consumer: Consumer, place: TopicPartition) -> tuple[int, int]:
             if pause is None:
                 raise
         time.sleep(pause)
+
+
+def _meet(consumer: Consumer, name: str) -> None:
+    """Learn who leads the topic; without it librdkafka waits 0.5 s before its first fetch."""
+    try:
+        consumer.list_topics(name, timeout=SILENCE_SECONDS)
+    except KafkaException as error:
+        raise SnapshotError(f"{name}: {error.args[0].name()}") from None
 
 
 def _open(settings: Settings) -> Consumer:

@@ -27,6 +27,7 @@ from claimstream.agents.hospital.hospital import generate
 from claimstream.agents.hospital.truth import Truth
 from claimstream.agents.records.conservation import conserve
 from claimstream.agents.records.place import Where
+from claimstream.agents.statistics.agent import stage
 from claimstream.streams.entrance import Entrance
 from claimstream.streams.settings import Settings
 
@@ -140,7 +141,8 @@ def count(river: River, query: str) -> int:
 
 
 def serve(river: River) -> None:
-    """Keep the river running until Ctrl-C."""
+    """Publish the statistics and keep the river running until Ctrl-C."""
+    stage.restate(river.settings)
     screen = console()
     screen.print(f"serving     CLAIMSTREAM_CONFIG={river.config} claimstream tail provider-queries")
     screen.print("            end with Ctrl-C")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from claimstream.agents.cli.worker import STAGES, modules_of
+from claimstream.agents.cli.worker import RIVER, modules_of
 from claimstream.streams.embedded_broker import EmbeddedBroker
 from claimstream.streams.settings import Settings
 from claimstream.streams.worker import Supervisor
@@ -54,7 +54,7 @@ def embedded_river(folder: Path) -> Iterator[River]:
     with EmbeddedBroker() as broker, (folder / "workers.log").open("wb") as log:
         settings = broker.adapt(demo_settings(folder))
         broker.create_topics(settings)
-        supervisor = Supervisor(modules_of(STAGES), settings, log)
+        supervisor = Supervisor(modules_of(RIVER), settings, log)
         river = River(settings, folder, time.monotonic())
         river.config.write_text(config_text(settings), encoding="utf-8")
         supervisor.start()

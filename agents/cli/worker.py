@@ -11,19 +11,26 @@ from claimstream.agents.cli.installation import reachable, settings_or_refuse
 from claimstream.agents.cli.output import USAGE, CommandError
 from claimstream.streams.worker import Supervisor
 
-STAGES = ("intake", "coding", "validation", "queries", "claims", "delivery", "records")
+RIVER = ("intake", "coding", "validation", "queries", "claims", "delivery", "records")
+OUTBOX = "outbox"
+STAGES = (*RIVER, "statistics", OUTBOX)
+MODULES = {name: f"claimstream.agents.{name}.agent" for name in STAGES} | {
+    OUTBOX: "claimstream.agents.cli.outbox_stage"
+}
 
 
 @click.command()
-@click.option("--stages", default=",".join(STAGES), show_default=True, help="Comma separated.")
-def worker(stages: str) -> None:
+@click.option("--stages", help=f"Comma separated, of {', '.join(STAGES)}; default all.")
+def worker(stages: str | None) -> None:
     """Run STAGES, one process each, until SIGTERM; a stage that falls is started again.
 
+    Without --stages, outbox is among them when the setting delivery.outbox names its folder.
     Exit codes: 0 drained; 70 a stage had to be killed; 78 a stage refuses to start and says why.
     """
-    names = [name.strip() for name in stages.split(",") if name.strip()]
     settings = settings_or_refuse()
-    modules = modules_of(names)
+    default = STAGES if settings.delivery.outbox else STAGES[:-1]
+    names = [name.strip() for name in stages.split(",")] if stages else default
+    modules = modules_of([name for name in names if name])
     reachable(settings)
     sys.exit(Supervisor(modules, settings).run())
 
@@ -35,4 +42,4 @@ def modules_of(names: Sequence[str]) -> dict[str, str]:
         raise CommandError(
             f"no stage {', '.join(unknown) or 'named'}", USAGE, f"--stages {','.join(STAGES)}"
         )
-    return {name: f"claimstream.agents.{name}.agent" for name in names}
+    return {name: MODULES[name] for name in names}

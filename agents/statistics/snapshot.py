@@ -24,7 +24,11 @@ def offsets(ask: Ask) -> dict[str, int]:
 
 
 def snapshot(
-    ask: Ask, window: Window, as_of: Mapping[str, int], threshold: int = THRESHOLD
+    ask: Ask,
+    window: Window,
+    as_of: Mapping[str, int],
+    threshold: int = THRESHOLD,
+    measures: Iterable[Measure] = MEASURES,
 ) -> tuple[CodingStatistics, ...]:
     """Return every cell of every measure, in one order; the same records give the same cells.
 
@@ -33,7 +37,7 @@ def snapshot(
     """
     return tuple(
         cell.model_copy(update={"as_of": dict(as_of)})
-        for measure in MEASURES
+        for measure in measures
         for part in (window.months() if measure.monthly else (window,))
         for cell in _cells(measure, part, _rows(ask, measure, part), threshold)
     )

@@ -12,6 +12,12 @@ class WindowError(ValueError):
     """A window that ends before it begins; swap its days."""
 
 
+def whole_months(first: date, last: date) -> Iterator[Window]:
+    """Yield the calendar months from that of the first day to that of the last, whole."""
+    end = monthrange(last.year, last.month)[1]
+    yield from Window(first.replace(day=1), last.replace(day=end)).months()
+
+
 @dataclass(frozen=True, slots=True)
 class Window:
     """First and last day, both inside.

@@ -13,6 +13,7 @@ import pytest
 import yaml
 from prometheus_client.metrics import MetricWrapperBase
 
+from claimstream.agents.cli.worker import OUTBOX, STAGES
 from claimstream.schemas.topics import catalogue
 from claimstream.streams import domain_metrics, metrics
 from claimstream.streams.settings import read_settings
@@ -43,13 +44,33 @@ BROKER_KEYS = {
 }
 """Keys of the image's own examples and of Kafka's broker configuration."""
 
+REFERENCE = "reference:/home/claimstream/reference"
 WORKERS = {name: s for name, s in SERVICES.items() if s.get("command", [""])[0] == "worker"}
 
 
 def test_every_stage_has_a_worker() -> None:
     """The pilot runs the whole river, one stage a container."""
     stages = {path.parent.name for path in (ROOT / "agents").glob("*/agent.py")}
-    assert {service["command"][-1] for service in WORKERS.values()} == stages
+    named = [name for service in WORKERS.values() for name in service["command"][-1].split(",")]
+    assert sorted(named) == sorted({*stages, OUTBOX}) == sorted(STAGES)
+
+
+def test_prometheus_asks_every_stage() -> None:
+    """The stages of one container listen on ports that count up from the setting."""
+    scrape = yaml.safe_load((ROOT / "deploy/prometheus/prometheus.yml").read_text())
+    asked = scrape["scrape_configs"][0]["static_configs"][0]["targets"]
+    listening = [
+        f"{name}:{int(service['environment']['CLAIMSTREAM_HEALTH__PORT']) + number}"
+        for name, service in WORKERS.items()
+        for number, _ in enumerate(service["command"][-1].split(","))
+    ]
+    assert sorted(asked) == sorted(listening)
+
+
+def test_every_stage_that_needs_the_loaded_releases_has_them() -> None:
+    """What `claimstream reference load` brings must be seen by all who code and validate."""
+    needs = ("intake", "coding", "validation")
+    assert all(REFERENCE in WORKERS[name]["volumes"] for name in needs)
 
 
 @pytest.mark.parametrize("name", WORKERS)
