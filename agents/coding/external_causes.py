@@ -1,16 +1,20 @@
 """Circumstances of an injury, read from the sentences of the history."""
 
-from collections.abc import Iterator
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import Protocol
 
 import re2
 
+from claimstream.agents.coding.assertion import explain_in
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.reading import Document, SectionKind, Sentence
+from claimstream.agents.coding.told_phrases import Pattern, compiled, heads
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["circumstances"]
+__all__ = ["Circumstance", "Row", "circumstances", "own_rows"]
 
 TOLD_IN = frozenset(
     {
@@ -22,66 +26,147 @@ TOLD_IN = frozenset(
         SectionKind.UNKNOWN,
     }
 )
-AXES = ("mechanism", "activity", "place")
+MECHANISM = "mechanism"
+NEARBY = {"activity": (1, 0), "place": (0, 0), "status": (0, 0)}
+"""Sentences before and after the mechanism's in which another axis is looked for."""
+DOER = r"(?i)\bby\b[^.;]*$"
+DOER_REACH = 60
+"""Where a phrase stands behind "by", another person named there did it to the patient."""
+UNREAL = frozenset({"negated", "hypothetical", "uncertain"})
 
 
-class Pattern(Protocol):
-    """What is asked of a compiled pattern."""
+@dataclass(frozen=True, slots=True)
+class Circumstance:
+    """A stem of chapter 20 on one axis, with the words that say it."""
 
-    def search(self, text: str) -> "Found | None":
-        """Return the first match in a text."""
-
-
-class Found(Protocol):
-    """What is asked of a match."""
-
-    def span(self) -> tuple[int, int]:
-        """Return where the match stands."""
+    axis: str
+    code: str
+    span: Span
 
 
-def circumstances(document: Document) -> Iterator[tuple[str, str, Span]]:
-    """Yield at most one stem for mechanism, activity and place, with its evidence.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A stem, what is said of it, and what must all be said beside it."""
 
-    Activity and place count only in the sentence of the mechanism or the one before it.
+    code: str
+    said: Pattern
+    beside: tuple[Pattern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """The sentences that may tell how it happened; what reads like it and is not is blanked."""
+
+    document: Document
+    sentences: tuple[Sentence, ...]
+
+    def text(self, number: int) -> str:
+        """Return one sentence, phrases that only look like a cause blanked one for one."""
+        sentence = self.sentences[number]
+        text = self.document.text[sentence.start : sentence.end]
+        for found in _misread().finditer(text):
+            start, end = found.span()
+            text = text[:start] + "." * (end - start) + text[end:]
+        return text
+
+    def around(self, number: int) -> str:
+        """Return a sentence with its neighbours."""
+        near = range(max(0, number - 1), min(len(self.sentences), number + 2))
+        return " ".join(self.text(each) for each in near)
+
+    def find(self, row: Row, number: int) -> Span | None:
+        """Return where a sentence affirms what a row says, if it does."""
+        text, start = self.text(number), self.sentences[number].start
+        for found in row.said.finditer(text):
+            span = Span(*(start + place for place in found.span()))
+            if self._affirms(span) and self._beside(row, number):
+                return span
+        return None
+
+    def _affirms(self, span: Span) -> bool:
+        """Tell whether it happened to the patient; whom the words name is who did it."""
+        reasons = explain_in(self.document, span.start, span.end).reasons
+        unreal = {each.effect for each in reasons} & UNREAL
+        anothers = any(r.effect == "other" and r.start < span.start for r in reasons)
+        doer = re2.search(DOER, self.document.text[: span.start][-DOER_REACH:])
+        return not unreal and (not anothers or doer is not None)
+
+    def _beside(self, row: Row, number: int) -> bool:
+        """Tell whether all else that a row needs is said around a sentence."""
+        return not row.beside or all(p.search(self.around(number)) for p in row.beside)
+
+
+def circumstances(
+    document: Document, further: Sequence[tuple[str, Row]] = ()
+) -> Iterator[Circumstance]:
+    """Yield at most one stem for mechanism, activity, place and status, with its evidence.
+
+    Activity counts only in the sentence of the mechanism or the one before it, place and status
+    in that sentence. ``further`` are rows of the official index, which speak after our own.
     """
-    told = [s for s in document.sentences if s.section in TOLD_IN and not _older(document, s)]
-    found = _first("mechanism", document, told)
+    told = Telling(document, tuple(s for s in document.sentences if _tells(document, s)))
+    moving = [n for n in range(len(told.sentences)) if _heads().search(told.text(n))]
+    found = _first(_rows(MECHANISM, further), told, moving)
     if found is None:
         return
-    place, code, span = found
-    yield "mechanism", code, span
-    for axis in AXES[1:]:
-        beside = _first(axis, document, told[max(0, place - 1) : place + 1])
+    number, row, span = found
+    yield Circumstance(MECHANISM, row.code, span)
+    for axis, (before, after) in NEARBY.items():
+        near = range(max(0, number - before), min(len(told.sentences), number + after + 1))
+        beside = _first(_rows(axis, further), told, near)
         if beside:
-            yield axis, beside[1], beside[2]
+            yield Circumstance(axis, beside[1].code, beside[2])
 
 
-def _first(axis: str, document: Document, told: list[Sentence]) -> tuple[int, str, Span] | None:
-    """Return the first row of an axis that any sentence matches: its place, code and span."""
-    for code, pattern in _patterns(axis):
-        for number, sentence in enumerate(told):
-            match = pattern.search(document.text[sentence.start : sentence.end].lower())
-            if match:
-                start, end = match.span()
-                return number, code, Span(sentence.start + start, sentence.start + end)
-    return None
+def _first(
+    rows: Sequence[Row], told: Telling, numbers: Sequence[int]
+) -> tuple[int, Row, Span] | None:
+    """Return the first row that any of the sentences affirms, with sentence and place."""
+    found = ((n, row, told.find(row, n)) for row in rows for n in numbers)
+    return next(((n, row, span) for n, row, span in found if span), None)
 
 
-def _older(document: Document, sentence: Sentence) -> bool:
-    """Tell whether a sentence speaks of an older injury."""
-    text = document.text[sentence.start : sentence.end].lower()
-    return bool(_compiled(table("external_causes")["older"]["pattern"]).search(text))
+def _tells(document: Document, sentence: Sentence) -> bool:
+    """Tell whether a sentence may speak of the injury that is seen today."""
+    text = document.text[sentence.start : sentence.end]
+    return sentence.section in TOLD_IN and not _older().search(text)
 
 
-@cache
-def _patterns(axis: str) -> tuple[tuple[str, Pattern], ...]:
-    """Return code and compiled pattern of each row of an axis."""
-    rows = table("external_causes")[axis]
-    return tuple((row["code"], _compiled(row["pattern"])) for row in rows)
+def _rows(axis: str, further: Sequence[tuple[str, Row]]) -> tuple[Row, ...]:
+    """Return the rows of an axis, our own first."""
+    return (*own_rows(axis), *(row for name, row in further if name == axis))
 
 
 @cache
-def _compiled(pattern: str) -> Pattern:
-    """Compile one pattern."""
-    compiled: Pattern = re2.compile(pattern)
-    return compiled
+def own_rows(axis: str) -> tuple[Row, ...]:
+    """Return the compiled rows of an axis of our own table."""
+    words = table("external_causes")["words"]
+    return tuple(
+        Row(
+            row["code"],
+            compiled(row["said"], words),
+            tuple(compiled([phrase], words) for phrase in row.get("beside", ())),
+        )
+        for row in table("external_causes")[axis]
+    )
+
+
+@cache
+def _heads() -> Pattern:
+    """Return what a mechanism begins with."""
+    book = table("external_causes")
+    return heads([said for row in book[MECHANISM] for said in row["said"]], book["words"])
+
+
+@cache
+def _misread() -> Pattern:
+    """Return the phrases that only look like a cause."""
+    book = table("external_causes")
+    return compiled(book["misread"]["said"], book["words"])
+
+
+@cache
+def _older() -> Pattern:
+    """Return how sentences speak of an older injury."""
+    book = table("external_causes")
+    return compiled(book["older"]["said"], book["words"])

@@ -1,32 +1,44 @@
-"""How an injury happened: mechanism, activity and place from the history."""
+"""How an injury happened, where, doing what and as what, from the history."""
 
 from collections.abc import Iterator
 
-from claimstream.agents.coding.drafts import Chart, Draft, Span
-from claimstream.agents.coding.external_causes import circumstances
+from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.external_causes import Circumstance, circumstances
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["external_cause"]
 
-INJURY = ("S", "T0", "T1", "T20", "T21", "T22", "T23", "T24", "T25", "T30", "T31")
+INJURY = (
+    *("S", "T0", "T1", "T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28", "T30"),
+    *("T31", "T33", "T34", "T67", "T68", "T69", "T70", "T75.4", "L55"),
+)
 RULE = "ICD-EXTERNAL-CAUSE"
+LATER = "DGKPS"
+"""7th characters of an injury that is no longer under active treatment."""
 
 
-@rule(RULE, "Official Guidelines I.C.20.a-d")
+@rule(RULE, "Official Guidelines I.C.20.a-d, I.C.20.k", version=2)
 def external_cause(drafts: Drafts, chart: Chart) -> Drafts:
-    """Add external causes after the injury that is under active treatment, never first."""
-    injuries = [d for d in drafts if d.code.startswith(INJURY)]
-    if not injuries or any(d.code.startswith(("V", "W", "X", "Y")) for d in drafts):
+    """Add the causes of an injury, or of what a statement blames on one, never first."""
+    if any(d.code.startswith(("V", "W", "X", "Y")) for d in drafts):
         return drafts
-    return (*drafts, *_causes(injuries[0], chart))
+    told = list(circumstances(chart.document)) if drafts else []
+    hurt = [d for d in drafts if d.code.startswith(INJURY) or _blamed(d, told)]
+    return (*drafts, *_causes(hurt[0], told, chart)) if hurt else drafts
 
 
-def _causes(injury: Draft, chart: Chart) -> Iterator[Draft]:
-    """Yield the cause codes; activity and place belong to the initial encounter alone."""
-    seventh = injury.code[-1]
-    for axis, stem, span in circumstances(chart.document):
-        if axis != "mechanism" and seventh in "DS":
-            continue
-        code = chart.resolver.leaf(stem, frozenset(), seventh if seventh in "DS" else "A")
-        if code:
-            yield Draft(code, (span,), RULE, "record", Span(span.start, span.end))
+def _blamed(draft: Draft, told: list[Circumstance]) -> bool:
+    """Tell whether the statement of a condition says itself how it came about."""
+    span = draft.statement
+    return any(span.start <= each.span.start < span.end for each in told)
+
+
+def _causes(injury: Draft, told: list[Circumstance], chart: Chart) -> Iterator[Draft]:
+    """Yield the codes; activity, place and status belong to the initial encounter alone."""
+    seventh = injury.code[-1] if len(injury.code) == 8 else "A"
+    episode = ("S" if seventh == "S" else "D") if seventh in LATER else "A"
+    for each in told:
+        if each.axis == "mechanism" or episode == "A":
+            code = chart.resolver.leaf(each.code, frozenset(), episode)
+            if code:
+                yield Draft(code, (each.span,), RULE, "record", each.span)

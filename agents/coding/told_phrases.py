@@ -1,0 +1,68 @@
+"""Phrases of a table, compiled: word classes, alternatives, endings and gaps of a few words.
+
+A phrase is a row of tokens: ``<fell>`` is a class of the table's words, ``a|b`` are
+alternatives, ``*`` any ending, ``_`` a blank, a hyphen or nothing, ``?`` after a token makes it
+optional, and ``~3`` stands for up to three words that do not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
+
+import re2
+
+__all__ = ["Found", "Pattern", "compiled", "heads"]
+
+BETWEEN = r"[\s,/'\"()-]+"
+WORD = r"[\w'.%-]+"
+
+
+class Found(Protocol):
+    """What is asked of a match."""
+
+    def span(self) -> tuple[int, int]:
+        """Return where the match stands."""
+
+
+class Pattern(Protocol):
+    """What is asked of a compiled pattern."""
+
+    def search(self, text: str) -> Found | None:
+        """Return the first match in a text."""
+
+    def finditer(self, text: str) -> Iterator[Found]:
+        """Yield the matches in a text."""
+
+
+def compiled(phrases: Iterable[str], words: Mapping[str, str]) -> Pattern:
+    """Compile phrases to one pattern; raises KeyError for a class that the table lacks."""
+    pattern: Pattern = re2.compile("(?i)" + "|".join(_written(one, words) for one in phrases))
+    return pattern
+
+
+def heads(phrases: Iterable[str], words: Mapping[str, str]) -> Pattern:
+    """Compile what phrases begin with: where none of it stands, no phrase can."""
+    return compiled({phrase.split()[0] for phrase in phrases}, words)
+
+
+def _written(phrase: str, words: Mapping[str, str]) -> str:
+    """Return one phrase as a regular expression of whole words."""
+    *first, last = phrase.split()
+    return r"\b" + "".join(_followed(token, words) for token in first) + _token(last, words)
+
+
+def _followed(token: str, words: Mapping[str, str]) -> str:
+    """Return a token that others follow, with what may stand between."""
+    if token.startswith("~"):
+        return f"(?:{WORD}{BETWEEN}){{0,{int(token[1:])}}}"
+    if token.endswith("?"):
+        return f"(?:{_token(token[:-1], words)}{BETWEEN})?"
+    return _token(token, words) + BETWEEN
+
+
+def _token(token: str, words: Mapping[str, str]) -> str:
+    """Return the alternatives of a token."""
+    parts = (words[part[1:-1]] if part.startswith("<") else part for part in token.split("|"))
+    escaped = re2.escape("|".join(parts)).replace(r"\|", "|").replace(r"\*", r"\w*")
+    return "(?:" + escaped.replace("_", r"[\s-]?") + r")\b"

@@ -1,0 +1,44 @@
+"""Injuries, their causes and the harm of drugs, in ordinary sentences."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterator
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimstream.agents.coding.coder import Coder, Note
+from claimstream.schemas.codesets.codesets import open_codesets
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
+BOOKS = ("external",)
+
+
+@cache
+def coder() -> Coder:
+    """Return the coder of the golden date, compiled once."""
+    return Coder(open_codesets(), date(2026, 4, 1))
+
+
+def cases() -> Iterator[Any]:
+    """Yield history, assessment and codes of every case; a case of two has no history."""
+    for book in BOOKS:
+        for group in tomllib.loads((GOLDEN / f"{book}.toml").read_text("utf-8"))["group"]:
+            for *history, assessment, codes in group["cases"]:
+                told = f"HPI\n{history[0]}\n\n" if history else ""
+                note = f"{told}ASSESSMENT\n1. {assessment}.\n"
+                yield pytest.param(
+                    note, codes.split(), id=f"{book}: {' / '.join([*history, assessment])}"
+                )
+
+
+@pytest.mark.parametrize(("note", "codes"), cases())
+def test_an_ordinary_sentence_gives_exactly_its_codes(note: str, codes: list[str]) -> None:
+    """What patients and clinicians say of an accident or a drug, no code too many or too few."""
+    assert [code for code in codes if not coder().is_billable(code)] == []
+    found = coder().code_note(Note("n", note)).diagnoses
+    assert sorted(one.code for one in found) == sorted(codes)
