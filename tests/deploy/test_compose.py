@@ -119,34 +119,73 @@ def metric_names() -> set[str]:
     return {f"{family.name}{suffix}" for family in families for suffix in suffixes}
 
 
-@pytest.mark.parametrize(
-    "path",
-    ["deploy/grafana/dashboards/river.json", "deploy/prometheus/alerts.yml"],
-)
-def test_panels_and_alerts_ask_for_metrics_that_exist(path: str) -> None:
+BOARDS = sorted((ROOT / "deploy/grafana/dashboards").glob("*.json"))
+RULES = ROOT / "deploy/prometheus"
+
+
+@pytest.mark.parametrize("path", [*BOARDS, RULES / "alerts.yml"], ids=lambda path: path.name)
+def test_panels_and_alerts_ask_for_metrics_that_exist(path: Path) -> None:
     """A renamed metric would leave an empty panel or a silent alert."""
-    asked = set(re.findall(r"claimstream_\w+", (ROOT / path).read_text()))
+    asked = set(re.findall(r"claimstream_\w+", path.read_text()))
     assert asked
     assert asked <= metric_names()
 
 
+def test_every_metric_of_what_flows_is_on_a_panel() -> None:
+    """A count that nobody sees is not kept."""
+    shown = "".join(path.read_text() for path in BOARDS)
+    ours = [m for m in vars(domain_metrics).values() if isinstance(m, MetricWrapperBase)]
+    unseen = [m for m in ours if not re.search(rf"\b{m._name}(_total|_bucket)?\b", shown)]
+    assert unseen == []
+
+
 def test_every_alert_has_its_runbook() -> None:
     """An alert without a page to open is noise."""
-    groups = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text())["groups"]
-    pages = [rule["annotations"]["runbook_url"] for group in groups for rule in group["rules"]]
-    assert pages
-    assert all((ROOT / page).is_file() for page in pages)
+    pages = {rule["annotations"]["runbook_url"] for rule in alerts().values()}
+    assert {ROOT / page for page in pages} == set((ROOT / "deploy/runbooks").glob("*.md"))
 
 
-def test_the_dashboard_is_json_with_queries() -> None:
-    """Grafana provisions it from the file."""
-    board = json.loads((ROOT / "deploy/grafana/dashboards/river.json").read_text())
-    assert all(panel["targets"][0]["expr"] for panel in board["panels"])
+@pytest.mark.parametrize("path", BOARDS, ids=lambda path: path.name)
+def test_a_dashboard_is_complete_and_nothing_overlaps(path: Path) -> None:
+    """Grafana provisions it from the file: own id, numbered panels, a place for each."""
+    board = json.loads(path.read_text())
+    places = [(p["gridPos"]["x"], p["gridPos"]["y"]) for p in board["panels"]]
+    assert board["uid"] == f"claimstream-{path.stem}"
+    assert len(set(places)) == len({p["id"] for p in board["panels"]}) == len(board["panels"])
+    assert all(p["gridPos"]["x"] + p["gridPos"]["w"] <= 24 for p in board["panels"])
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool (Debian: prometheus)")
-def test_the_alerts_fire_as_written() -> None:
+def alerts() -> dict[str, dict[str, Any]]:
+    """Return every alert by name."""
+    groups = yaml.safe_load((RULES / "alerts.yml").read_text())["groups"]
+    return {rule["alert"]: rule for group in groups for rule in group["rules"]}
+
+
+def test_every_alert_is_rung_by_a_test() -> None:
+    """An expression that can never be true would be found by an outage."""
+    plays = [yaml.safe_load(path.read_text())["tests"] for path in RULES.glob("*_test.yml")]
+    played = [case for tests in plays for test in tests for case in test["alert_rule_test"]]
+    assert {case["alertname"] for case in played if case["exp_alerts"]} == set(alerts())
+
+
+promtool = pytest.mark.skipif(
+    shutil.which("promtool") is None, reason="promtool (Debian: prometheus)"
+)
+
+
+@promtool
+def test_the_alerts_ring_as_written() -> None:
     """Prometheus's own rule tester plays the series and compares the alerts."""
-    subprocess.run(
-        ["promtool", "test", "rules", "alerts_test.yml"], cwd=ROOT / "deploy/prometheus", check=True
-    )
+    tests = sorted(path.name for path in RULES.glob("*_test.yml"))
+    subprocess.run(["promtool", "test", "rules", *tests], cwd=RULES, check=True)
+
+
+@promtool
+def test_every_panels_query_is_promql(tmp_path: Path) -> None:
+    """Prometheus itself parses what Grafana will send."""
+    panels = [panel for path in BOARDS for panel in json.loads(path.read_text())["panels"]]
+    asked = [target["expr"] for panel in panels for target in panel["targets"]]
+    rules = [{"record": f"panel_{n}", "expr": expr} for n, expr in enumerate(asked)]
+    file = tmp_path / "panels.yml"
+    file.write_text(yaml.safe_dump({"groups": [{"name": "panels", "rules": rules}]}))
+    subprocess.run(["promtool", "check", "rules", str(file)], check=True, capture_output=True)
