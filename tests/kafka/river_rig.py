@@ -146,12 +146,15 @@ class River:
         consumer.close()
         return sum(max(place.offset, 0) for place in places)
 
-    def ready(self) -> set[str]:
-        """Return the stages whose newest process says that it is ready."""
+    def ports(self) -> dict[str, int]:
+        """Return the port of the health page of each stage's newest process."""
         lines = self.log.read_text().splitlines() if self.log.exists() else []
         starts = [json.loads(line) for line in lines if '"stage starts"' in line]
-        ports = {start["stage"]: start["port"] for start in starts}
-        return {stage for stage, port in ports.items() if answers_ready(port)}
+        return {start["stage"]: start["port"] for start in starts}
+
+    def ready(self) -> set[str]:
+        """Return the stages whose newest process says that it is ready."""
+        return {stage for stage, port in self.ports().items() if answers_ready(port)}
 
     def pause(self, seconds: float) -> None:
         """Let the workers go on for a while."""

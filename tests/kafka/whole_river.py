@@ -56,7 +56,7 @@ class Installation:
         """Return the database of RECORDS."""
         return Path(self.river.environment["CLAIMSTREAM_RECORDS__PATH"])
 
-    def start(self, name: str, stages: str = INNER) -> None:
+    def start(self, name: str, stages: str = INNER, **environment: str) -> None:
         """Start a worker machine of that name with these stages."""
         folder = self.river.log.parent
         partners = folder / "partners.toml"
@@ -69,7 +69,7 @@ class Installation:
         }
         self.workers[name] = subprocess.Popen(
             [*MORTAL, str(COMMAND), "worker", "--stages", stages],
-            env=os.environ | self.river.environment | own,
+            env=os.environ | self.river.environment | own | environment,
             stderr=self.river.log.open("ab"),
             stdout=self.river.log.open("ab"),
             cwd=folder,
