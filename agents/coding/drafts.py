@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from claimstream.agents.coding.reading import Document
@@ -49,6 +50,13 @@ class Draft:
         return replace(self, code=code, rule=rule, evidence=spans)
 
 
+@lru_cache(maxsize=1)
+def _says_left_handed(text: str) -> bool:
+    """Tell whether a record calls the patient left-handed; read once for all its statements."""
+    lower = text.lower()
+    return any(words in lower for words in SAID_LEFT)
+
+
 @dataclass(frozen=True, slots=True)
 class Chart:
     """What the rules may look at: the document, the resolver and the patient's known facts.
@@ -67,8 +75,7 @@ class Chart:
     def known_words(self) -> frozenset[str]:
         """Return what is known of the patient in the words of titles."""
         known = {self.gender.strip().lower()} if self.gender else set()
-        text = self.document.text.lower()
-        return frozenset(known | {LEFT_HANDED} if any(w in text for w in SAID_LEFT) else known)
+        return frozenset(known | {LEFT_HANDED} if _says_left_handed(self.document.text) else known)
 
     def billable(self, code: str) -> bool:
         """Tell whether a code may stand on a claim on the date."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass
 
 from claimstream.agents.coding.drafts import Span
@@ -61,16 +62,16 @@ class Record:
 
     def evidence(self, span: Span) -> Evidence | None:
         """Return a span of the record as words of its one document; None across two."""
-        for source in self.sources:
-            if not source.start <= span.start < span.end <= source.end:
-                continue
-            if source.field:
-                return Evidence(kind=EvidenceKind.FIELD, field=source.field)
-            return Evidence(
-                kind=EvidenceKind.TEXT,
-                document_id=source.document_id,
-                sha256=source.sha256,
-                start=span.start - source.start,
-                end=span.end - source.start,
-            )
-        return None
+        place = bisect_right(self.parts, span.start, key=lambda part: part.source.start) - 1
+        source = self.parts[place].source if place >= 0 else None
+        if source is None or not source.start <= span.start < span.end <= source.end:
+            return None
+        if source.field:
+            return Evidence(kind=EvidenceKind.FIELD, field=source.field)
+        return Evidence(
+            kind=EvidenceKind.TEXT,
+            document_id=source.document_id,
+            sha256=source.sha256,
+            start=span.start - source.start,
+            end=span.end - source.start,
+        )
