@@ -1,6 +1,8 @@
 """Mentions of listed words in a document: the first that the text affirms for the patient now."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import Any
 
 import re2
 
@@ -15,9 +17,15 @@ def mentions(
     text: str, words: Iterable[str], start: int = 0, end: int | None = None
 ) -> Iterator[Span]:
     """Yield the places of any of the words, whole words without case."""
-    pattern = r"(?i)\b(?:" + "|".join(re2.escape(word) for word in words) + r")\b"
-    for found in re2.finditer(pattern, text[start:end]):
+    for found in _pattern(tuple(words)).finditer(text[start:end]):
         yield Span(start + found.start(), start + found.end())
+
+
+@lru_cache(maxsize=1024)
+def _pattern(words: tuple[str, ...]) -> Any:  # noqa: ANN401 - re2 ships no types
+    """Compile a list of words; the lists come from shipped tables."""
+    escaped = "|".join(re2.escape(word) for word in words)
+    return re2.compile(rf"(?i)\b(?:{escaped})\b")
 
 
 def affirmed(document: Document, span: Span) -> bool:
