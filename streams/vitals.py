@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -43,6 +43,7 @@ class Vitals:
     busy_until: float = 0.0
     places: dict[tuple[str, int], Place] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
+    now: Callable[[], float] = time.monotonic
 
     def enter(self, state: State, reason: str = "") -> None:
         """Note a change of state; a stage that comes back to running starts its stall anew."""
@@ -58,31 +59,38 @@ class Vitals:
     def _forgive(self) -> None:
         """Count the stall of every partition from now."""
         for place in self.places.values():
-            place.moved_at = time.monotonic()
+            place.moved_at = self.now()
 
     def own(self, places: Iterable[tuple[str, int]]) -> None:
         """Note which (topic, partition) the stage owns now."""
         wanted = set(places)
         with self.lock:
             kept = {at: place for at, place in self.places.items() if at in wanted}
-            self.places = {at: Place(-1, time.monotonic()) for at in wanted} | kept
+            self.places = {at: Place(-1, self.now()) for at in wanted} | kept
 
     def moved(self, topic: str, partition: int, offset: int) -> None:
         """Note that the stored offset of an owned partition is now this."""
         with self.lock:
             if (topic, partition) in self.places:
-                self.places[topic, partition] = Place(offset, time.monotonic())
+                self.places[topic, partition] = Place(offset, self.now())
         LAST_PROGRESS.labels(self.stage).set(time.time())
 
     def saw(self, topic: str, partition: int, waits: bool) -> None:
-        """Note whether a data record waits on a partition, as the lag collector found."""
+        """Note whether a data record waits on a partition, as the lag collector found.
+
+        A stall begins when something waits: the quiet before, a whole night of it, is none.
+        """
         with self.lock:
-            if (topic, partition) in self.places:
-                self.places[topic, partition].waits = waits
+            place = self.places.get((topic, partition))
+            if place is None:
+                return
+            if waits and not place.waits:
+                place.moved_at = self.now()
+            place.waits = waits
 
     def busy(self, seconds: float) -> None:
         """Note that records are within their own deadline for so long."""
-        self.busy_until = time.monotonic() + seconds
+        self.busy_until = self.now() + seconds
 
     def owned(self) -> dict[tuple[str, int], int]:
         """Return the stored offset of each owned partition, -1 when none is known."""
@@ -91,7 +99,7 @@ class Vitals:
 
     def live(self) -> bool:
         """Return False only when data waits and nothing moves though it could (architecture.md)."""
-        now = time.monotonic()
+        now = self.now()
         with self.lock:
             if self.state is not State.RUNNING or now < self.busy_until:
                 return True

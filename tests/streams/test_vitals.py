@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterator
 from http.client import HTTPConnection
 
 import pytest
@@ -34,12 +35,46 @@ def test_only_a_running_stage_can_stall(state: State) -> None:
     assert stalled(state).live()
 
 
-def test_an_idle_night_kills_nobody() -> None:
-    """Without waiting data no time is too long; nor is a record within its own deadline."""
-    assert stalled(waits=False).live()
+def test_a_record_within_its_own_deadline_is_no_stall() -> None:
+    """A long batch says of each record how long it may take."""
     busy = stalled()
     busy.busy(60)
     assert busy.live()
+
+
+class Night:
+    """A clock that the test sets, and the vitals of a stage that goes by it."""
+
+    def __init__(self) -> None:
+        """Begin in the evening, with the last record of the day done."""
+        self.seconds = 0.0
+        self.vitals = Vitals("test", stall_seconds=60, now=lambda: self.seconds)
+        self.vitals.own([("encounters", 0)])
+        self.vitals.enter(State.RUNNING)
+        self.vitals.moved("encounters", 0, 7)
+
+    def pass_by(self, seconds: int, waits: bool) -> Iterator[bool]:
+        """Yield whether the stage is live, after each look of the lag collector."""
+        for _ in range(seconds // 15):
+            self.seconds += 15
+            self.vitals.saw("encounters", 0, waits)
+            yield self.vitals.live()
+
+
+def test_an_idle_night_kills_nobody() -> None:
+    """Nor does the first record of the morning, which is seen to wait before it is done."""
+    night = Night()
+    assert all(night.pass_by(10 * 3600, waits=False))
+    assert all(night.pass_by(60, waits=True))
+    night.vitals.moved("encounters", 0, 8)
+    assert all(night.pass_by(3600, waits=False))
+
+
+def test_a_record_that_waits_all_night_ends_the_stage() -> None:
+    """A minute after it was first seen to wait."""
+    night = Night()
+    assert all(night.pass_by(3600, waits=False))
+    assert list(night.pass_by(120, waits=True)) == [True] * 5 + [False] * 3
 
 
 def ask(page: HealthPage, path: str) -> tuple[int, str]:
