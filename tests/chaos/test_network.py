@@ -143,7 +143,7 @@ def test_a_broken_network_loses_nothing_and_doubles_nothing(
     total = len(FAULTS) * SHARE
     ready = crew.until(lambda: river.read("ready-encounters"), lambda r: len(r) >= total)
     crew.until(lambda: len(digests(river.read("coded-encounters"))), lambda n: n >= total)
-    crew.until(lambda: charts(river), lambda rows: len(rows) >= total)
+    crew.until(lambda: len(charts(river)), lambda n: n >= total)
     assert crew.network.resets > 0
     assert all(found == list(range(1, total // KEYS + 1)) for found in revisions(ready).values())
     assert {len(d) for d in digests(river.read("coded-encounters")).values()} == {1}
