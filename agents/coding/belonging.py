@@ -6,6 +6,7 @@ from dataclasses import replace
 from claimstream.agents.coding.assertion import Assertion, Reason, explain_in
 from claimstream.agents.coding.matching import Match
 from claimstream.agents.coding.reading import Document
+from claimstream.agents.coding.vocabulary import own_words
 
 __all__ = ["judged"]
 
@@ -23,10 +24,23 @@ def judged(document: Document, match: Match, others: Sequence[Match]) -> Asserti
         )
     }
     how = judgement.assertion
+    named = all(
+        _in_name(reason, match, document)
+        for reason in judgement.reasons
+        if reason.effect == "uncertain"
+    )
     return replace(
         how,
         negated=how.negated and "negated" not in foreign,
-        certain=how.certain or "uncertain" in foreign,
+        certain=how.certain or "uncertain" in foreign or named,
+    )
+
+
+def _in_name(reason: Reason, match: Match, document: Document) -> bool:
+    """Tell whether a doubt is part of the condition's name: a threatened abortion (I.B.11)."""
+    inside = match.start <= reason.start and reason.end <= match.end
+    return inside and match.term.required.issuperset(
+        own_words().forms(document.text[reason.start : reason.end])
     )
 
 

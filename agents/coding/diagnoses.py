@@ -15,6 +15,7 @@ from claimstream.agents.coding.matching import (
     matches,
     placing_words,
 )
+from claimstream.agents.coding.personal_history import history_code
 from claimstream.agents.coding.reports import is_report
 from claimstream.agents.coding.sites import SIDES, clauses, own_sides, stated_forms
 from claimstream.agents.coding.statements import Statement
@@ -171,19 +172,13 @@ class Reader:
         """Return the billable codes, one for each side if none is for both, and their rule."""
         code = self._sense(match.term.code, match)
         if how.temporality == "historical" and not code.startswith(("Z", "I25.2", "O34")):
-            past = self._history(code, forms)
+            past = history_code(code, forms, self.chart.resolver)
             return [past] if past else [], HISTORY
         when = episode(self.chart.document, forms)
         forms |= match.term.implied | self.chart.known_words
         resolver, known = self.chart.resolver, match.term.required
         code = resolver.refined(code, forms, known) if named else code
         return resolver.leaves(code, forms, when), STATED
-
-    def _history(self, code: str, forms: frozenset[str]) -> str | None:
-        """Return the personal-history code of a condition that is over (I.C.21.c.4)."""
-        rows = table("history")["personal_history"]
-        prefix = max((p for p in rows if code.startswith(p)), key=len, default=None)
-        return self.chart.resolver.leaf(rows[prefix], forms) if prefix else None
 
     def _confirmed(self, match: Match) -> bool:
         """Tell whether the record states elsewhere, as certain, what the statement doubts."""

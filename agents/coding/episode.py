@@ -7,6 +7,7 @@ __all__ = ["episode"]
 SEQUELA = frozenset({"sequela", "sequelae"})
 NOT_HEALING = frozenset({"nonunion", "malunion"})
 HEALING = frozenset({"healing", "healed", "aftercare", "orif", "postoperative", "status"})
+LATER, SEEN = frozenset({"subsequent"}), frozenset({"encounter", "visit", "care"})
 
 
 def episode(document: Document, forms: frozenset[str]) -> str:
@@ -21,4 +22,4 @@ def episode(document: Document, forms: frozenset[str]) -> str:
         return "S"
     if forms & NOT_HEALING and "fracture" in forms:
         return "K" if "nonunion" in forms else "P"
-    return "D" if forms & HEALING else "A"
+    return "D" if forms & HEALING or forms & LATER and forms & SEEN else "A"

@@ -12,7 +12,13 @@ from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["OWN_TABLES", "TabularTitles", "compile_lexicon", "own_terms"]
 
-OWN_TABLES = ("terms_general", "terms_musculoskeletal", "terms_symptoms", "terms_status")
+OWN_TABLES = (
+    "terms_general",
+    "terms_musculoskeletal",
+    "terms_symptoms",
+    "terms_status",
+    "terms_guidelines",
+)
 HEADER_COST = 0.1
 INCLUSION_COST = 0.2
 WITH_7TH_CHARACTER = 8

@@ -1,7 +1,12 @@
 """The guideline rules, in the order in which they are applied."""
 
+from claimstream.agents.coding.rules.acute_and_chronic import acute_and_chronic
+from claimstream.agents.coding.rules.aftercare import aftercare
+from claimstream.agents.coding.rules.anemia_in_neoplasm import anemia_in_neoplasm
 from claimstream.agents.coding.rules.body_mass import body_mass
+from claimstream.agents.coding.rules.both_sides import both_sides
 from claimstream.agents.coding.rules.combination import combination
+from claimstream.agents.coding.rules.completed_treatment import completed_treatment
 from claimstream.agents.coding.rules.complicating_pregnancy import complicating_pregnancy
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
@@ -10,28 +15,48 @@ from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
 from claimstream.agents.coding.rules.hypertension import hypertension
+from claimstream.agents.coding.rules.infection_organism import infection_organism
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
 from claimstream.agents.coding.rules.less_specific import less_specific
 from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
 from claimstream.agents.coding.rules.lung_infection import lung_infection
+from claimstream.agents.coding.rules.newborn_observation import newborn_observation
+from claimstream.agents.coding.rules.no_longer_present import no_longer_present
+from claimstream.agents.coding.rules.organism import organism
+from claimstream.agents.coding.rules.osteoporotic_fracture import osteoporotic_fracture
 from claimstream.agents.coding.rules.partners import partners
+from claimstream.agents.coding.rules.past_neoplasm import past_neoplasm
 from claimstream.agents.coding.rules.poisoning import poisoning
 from claimstream.agents.coding.rules.pregnancy import pregnancy
 from claimstream.agents.coding.rules.rule import Rule
+from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.sequence import sequence
+from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
 
 __all__ = ["RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (
+    past_neoplasm,
+    completed_treatment,
+    no_longer_present,
+    aftercare,
+    screening,
     detail,
     side,
+    osteoporotic_fracture,
+    acute_and_chronic,
+    both_sides,
+    anemia_in_neoplasm,
     diabetes,
     foot_ulcer,
     hypertension,
     lung_infection,
     combination,
     partners,
+    infection_organism,
+    organism,
+    severe_sepsis,
     poisoning,
     less_specific,
     integral_symptom,
@@ -39,6 +64,7 @@ RULES: tuple[Rule, ...] = (
     long_term_drugs,
     complicating_pregnancy,
     pregnancy,
+    newborn_observation,
     examination,
     follow_up,
     external_cause,

@@ -1,6 +1,7 @@
 """Diabetes "with": the Index presumes the link to these conditions."""
 
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
+from claimstream.agents.coding.links import denied
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["diabetes"]
@@ -31,7 +32,7 @@ PLAIN = ("E11.9", "E10.9", "E13.9")
 def diabetes(drafts: Drafts, chart: Chart) -> Drafts:
     """Code the combination instead of diabetes without complications."""
     base = next(iter(by_prefix(drafts, "E11", "E10", "E13")), None)
-    linked = [(d, row) for d in drafts for row in _row(d)] if base else []
+    linked = [(d, row) for d in drafts if base for row in _row(d, chart)]
     if base is None or not linked:
         return drafts
     stated = {draft.code for draft in drafts}
@@ -44,8 +45,10 @@ def diabetes(drafts: Drafts, chart: Chart) -> Drafts:
     return (*before, *new, *after)
 
 
-def _row(draft: Draft) -> list[tuple[str, str, bool]]:
-    """Return the row of a condition, most specific first, or nothing."""
+def _row(draft: Draft, chart: Chart) -> list[tuple[str, str, bool]]:
+    """Return the row of a condition, most specific first; nothing when the link is denied."""
+    if denied(draft, "diabetes", chart):
+        return []
     return [row for row in WITH if draft.code.startswith(row[0])][:1]
 
 

@@ -1,6 +1,7 @@
 """Hypertension with heart failure or chronic kidney disease is one code."""
 
-from claimstream.agents.coding.drafts import Chart, by_prefix
+from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
+from claimstream.agents.coding.links import denied
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["hypertension"]
@@ -18,9 +19,9 @@ COMBINED = {
 
 @rule("ICD-HTN-COMBINED", "Official Guidelines I.C.9.a.1-3")
 def hypertension(drafts: Drafts, chart: Chart) -> Drafts:
-    """Presume the link; I50.- and N18.- stay as second codes."""
+    """Presume the link unless it is denied; I50.- and N18.- stay as second codes."""
     plain = by_prefix(drafts, "I10")
-    heart, kidney = by_prefix(drafts, *HEART), by_prefix(drafts, "N18")
+    heart, kidney = _linked(drafts, chart, *HEART), _linked(drafts, chart, "N18")
     key = (bool(by_prefix(heart, "I50")), bool(kidney), bool(by_prefix(kidney, *STAGE_5)))
     code = COMBINED.get(key)
     if not plain or code is None:
@@ -30,3 +31,8 @@ def hypertension(drafts: Drafts, chart: Chart) -> Drafts:
     first = min(drafts.index(draft) for draft in (*plain, *heart, *kidney))
     rest = [d for d in drafts if d not in plain and d.code not in {"I51.9", "I51.89", "I51.7"}]
     return (*rest[:first], whole, *rest[first:])
+
+
+def _linked(drafts: Drafts, chart: Chart, *prefixes: str) -> list[Draft]:
+    """Return the conditions of which nobody says that they are unrelated to hypertension."""
+    return [d for d in by_prefix(drafts, *prefixes) if not denied(d, "hypertension", chart)]

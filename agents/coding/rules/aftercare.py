@@ -1,0 +1,43 @@
+"""Care after a joint replacement is aftercare; after an injury it is the injury's 7th character."""
+
+import re2
+
+from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
+from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.wording import own_text
+
+__all__ = ["aftercare"]
+
+RULE = "ICD-AFTERCARE"
+AFTERCARE = re2.compile(
+    r"(?i)\baftercare\b|\bpost-?\s?op(?:erative)?\s+(?:visit|check|follow-?\s?up|care|evaluation)\b"
+    r"|\b(?:[1-9]|1[0-2])\s+(?:days?|weeks?|wks?)\s+(?:s/p|status\s+post|post-?\s?op\w*|after|out)\b"
+)
+INJURY, CARE = ("S", "T0", "T1", "T20", "T21", "T22", "T23", "T24", "T25"), ("Z47", "Z48.0")
+
+
+@rule(RULE, "Official Guidelines I.C.21.c.7, I.C.19.a")
+def aftercare(drafts: Drafts, chart: Chart) -> Drafts:
+    """Put Z47.1 before the replaced joint; an injury takes D instead of a code for aftercare."""
+    injured = {draft.statement for draft in by_prefix(drafts, *INJURY)}
+    cared = {d.statement for d in by_prefix(drafts, *CARE) if d.statement in injured}
+    kept = [d for d in drafts if not (d.statement in cared and d.code.startswith(CARE))]
+    healing = [_healing(draft, chart) if draft.statement in cared else draft for draft in kept]
+    return tuple(_with_reason(healing, chart))
+
+
+def _healing(draft: Draft, chart: Chart) -> Draft:
+    """Return an injury as one that heals."""
+    code = f"{draft.code[:-1]}D"
+    turns = draft.code.endswith("A") and chart.billable(code)
+    return draft.recode(code, RULE) if turns else draft
+
+
+def _with_reason(drafts: list[Draft], chart: Chart) -> list[Draft]:
+    """Return the drafts with the aftercare before the first joint that it is for."""
+    joints = (d for d in by_prefix(drafts, "Z96.6") if AFTERCARE.search(own_text(d, chart)))
+    joint = next(joints, None)
+    if joint is None or by_prefix(drafts, "Z47"):
+        return drafts
+    at = drafts.index(joint)
+    return [*drafts[:at], joint.recode("Z47.1", RULE), *drafts[at:]]

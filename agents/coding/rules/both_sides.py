@@ -1,0 +1,50 @@
+"""The same condition on the right and on the left where one code says both sides."""
+
+from collections.abc import Iterator
+
+from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.sites import SIDES
+
+__all__ = ["both_sides"]
+
+RULE = "ICD-BOTH-SIDES"
+ORGAN = frozenset({"eye"})
+"""Titles of one side say "right eye", those of both "bilateral"."""
+EPISODE = 7
+"""Characters before the 7th, with the dot."""
+
+
+@rule(RULE, "Official Guidelines I.B.12, I.B.13")
+def both_sides(drafts: Drafts, chart: Chart) -> Drafts:
+    """Give one bilateral code for two one-sided ones."""
+    for right, left in _pairs(drafts, chart):
+        code = _bilateral(right, chart)
+        if code and right in drafts and left in drafts:
+            made = right.recode(code, RULE, *left.evidence)
+            drafts = tuple(made if d is right else d for d in drafts if d is not left)
+    return drafts
+
+
+def _pairs(drafts: Drafts, chart: Chart) -> Iterator[tuple[Draft, Draft]]:
+    """Yield the drafts whose codes differ in their side alone, in the order of the first."""
+    said = [(draft, chart.resolver.words(draft.code[:EPISODE])) for draft in drafts]
+    for at, (one, words) in enumerate(said):
+        for other, others in said[at + 1 :]:
+            sides = words & SIDES, others & SIDES
+            opposite = set(sides) == {frozenset({"right"}), frozenset({"left"})}
+            if opposite and words - SIDES == others - SIDES and one.code[:3] == other.code[:3]:
+                yield one, other
+
+
+def _bilateral(draft: Draft, chart: Chart) -> str | None:
+    """Return the code of both sides: the same words with "bilateral", the same 7th character."""
+    resolver, words = chart.resolver, chart.resolver.words(draft.code[:EPISODE])
+    wanted = words - SIDES - ORGAN
+    stem = draft.code[:3]
+    codes = [stem]
+    for code in codes:
+        codes += resolver.codesets.children(code, chart.on)
+    both = (code for code in codes if resolver.words(code) - ORGAN == wanted | {"bilateral"})
+    whole = (code[:EPISODE] + draft.code[EPISODE:] for code in both)
+    return next((code for code in whole if chart.billable(code)), None)
