@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from claimstream.schemas.effects import Origin
@@ -50,7 +50,8 @@ class InHand:
 
     def _note(self, text: str) -> None:
         """Write the note in one call, over all of the old one."""
-        os.pwrite(self._file, text.encode("ascii", "replace")[:NOTE_BYTES].ljust(NOTE_BYTES), 0)
+        with suppress(OSError):  # a full disk costs the suspicion, never a record
+            os.pwrite(self._file, text.encode("ascii", "replace")[:NOTE_BYTES].ljust(NOTE_BYTES), 0)
 
     def close(self) -> None:
         """Close the file; nothing is in hand."""
