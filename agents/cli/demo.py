@@ -67,10 +67,10 @@ def demo(  # noqa: PLR0913, PLR0917 - click passes one argument per option
         )
     with embedded_river(output) as river:
         truths, sent = publish(river.settings, encounters, seed)
-        first = watch(river, sent, encounters)
+        first = watch(river, sent, encounters, filed=False)
         desk = work_the_desk(river, truths)
         sent |= {"amendments": desk.amendments + desk.answers, "query-responses": desk.answers}
-        watch(river, sent, encounters)
+        watch(river, sent, encounters, filed=True)
         closing = close_demo(river, first, desk)
         closing.show(as_json, picture)
         if keep:
@@ -93,15 +93,18 @@ def publish(
     return truths, {"encounters": revisions}
 
 
-def watch(river: River, sent: Mapping[str, int], encounters: int) -> float | None:
-    """Wait until every record sent has come to rest; return the seconds to the first claim."""
+def watch(river: River, sent: Mapping[str, int], encounters: int, filed: bool) -> float | None:
+    """Wait until every record sent has come to rest; return the seconds to the first claim.
+
+    Claims wait some seconds for others of their file; ``filed`` waits for the files too.
+    """
     first, deadline = None, time.monotonic() + PATIENCE_SECONDS
     with progress_bar() as bar:
         task = bar.add_task("", total=encounters)
         while time.monotonic() < deadline:
             if first is None and count(river, CLAIMS):
                 first = time.monotonic() - river.started
-            settled, quiet = at_rest(river, sent)
+            settled, quiet = at_rest(river, sent, filed)
             bar.update(task, completed=settled, description=f"{count(river, CLAIMS)} claims")
             if quiet and settled >= encounters:
                 break
@@ -117,7 +120,7 @@ def progress_bar() -> Progress:
     )
 
 
-def at_rest(river: River, sent: Mapping[str, int]) -> tuple[int, bool]:
+def at_rest(river: River, sent: Mapping[str, int], filed: bool) -> tuple[int, bool]:
     """Return how many encounters have a place, and whether nothing sent is under way."""
     if not count(river, RECORDED):
         return 0, False
@@ -126,7 +129,8 @@ def at_rest(river: River, sent: Mapping[str, int]) -> tuple[int, bool]:
         taken = dict(connection.execute(TAKEN).fetchall())
     settled = sum(place.where is not Where.IN_FLIGHT for place in law.places.values())
     arrived = all(taken.get(topic, 0) >= number for topic, number in sent.items())
-    return settled, arrived and not any(law.unnamed.values()) and not count(river, UNFILED)
+    under_way = any(law.unnamed.values()) or (filed and count(river, UNFILED))
+    return settled, arrived and not under_way
 
 
 def count(river: River, query: str) -> int:
