@@ -26,6 +26,9 @@ from confluent_kafka.admin import AdminClient, NewTopic
 
 PARTITIONS, KEYS, SESSION_MS, TIMEOUT_MS = 4, 200, 6_000, 10_000
 WORK_SECONDS = 0.004
+CHUNK_RECORDS, CHUNK_BYTES = 20, 1_024
+"""A fetch brings this much of each partition: a larger one is worked off wholly, and the worker's
+other partitions stand still for so long, fault or no fault."""
 
 
 def config(address: str, group: str) -> dict[str, object]:
@@ -40,6 +43,7 @@ def config(address: str, group: str) -> dict[str, object]:
         "session.timeout.ms": SESSION_MS,
         "heartbeat.interval.ms": SESSION_MS // 3,
         "partition.assignment.strategy": "range",
+        "max.partition.fetch.bytes": CHUNK_BYTES,
         "log_level": 0,
     }
 
@@ -149,6 +153,7 @@ def conduct(options: argparse.Namespace) -> dict[str, object]:
     feed(address, run, total)
     workers = [spawn(address, run, mode) for _ in range(2)]
     draw = random.Random(options.seed)
+    _next_output(address, run, time.monotonic(), options.longest_wait)
     waits = []
     for n in range(faults):
         time.sleep(draw.uniform(1.5, 3))
@@ -166,7 +171,13 @@ def feed(address: str, run: str, total: int) -> None:
     topics = [NewTopic(f"{run}-{name}", PARTITIONS, 1) for name in ("in", "out", "ledger")]
     for future in admin.create_topics(topics).values():
         future.result(30)
-    feeder = Producer({"bootstrap.servers": address, "partitioner": "murmur2_random"})
+    feeder = Producer(
+        {
+            "bootstrap.servers": address,
+            "partitioner": "murmur2_random",
+            "batch.num.messages": CHUNK_RECORDS,
+        }
+    )
     for n in range(total):
         feeder.produce(f"{run}-in", b"x", f"k{n % KEYS}")
         feeder.poll(0)
