@@ -20,7 +20,7 @@ from claimstream.agents.coding.reading import Document
 from claimstream.agents.coding.section_kinds import SectionKind
 from claimstream.agents.coding.sections import Section, find_sections
 from claimstream.agents.coding.sentences import sentence_around
-from claimstream.agents.coding.tokens import END, Token, tokens
+from claimstream.agents.coding.tokens import END, START, Token, tokens
 
 Temporality = Literal["recent", "historical", "hypothetical"]
 Experiencer = Literal["patient", "other"]
@@ -158,7 +158,8 @@ def _cue_reasons(
     before, inside, after = (
         list(tokens(text, *stretch)) for stretch in ((first, start), (start, end), (end, last))
     )
-    yield from _acting([*tokens(text, *lead), *before], book, "forward")
+    opening = Token(START, first, first, is_mark=True)
+    yield from _acting([*tokens(text, *lead), opening, *before], book, "forward")
     yield from _acting([*after, Token(END, last, last, True)], book, "backward")
     for cue in book.scan(inside, "forward"):
         if cue.group.inside:

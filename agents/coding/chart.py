@@ -11,6 +11,7 @@ import re2
 from claimstream.agents.coding.documents import Support, support
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.items import Item
+from claimstream.agents.coding.markup import plain
 from claimstream.agents.coding.present_on_admission import REMARK
 from claimstream.agents.coding.reading import Document, Section, SectionKind, Sentence, read
 from claimstream.agents.coding.sections import find_sections
@@ -53,7 +54,7 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     sources = tuple(_sources(ready, final))
     pieces = [_piece(source) for source in sources]
     whole = Document(
-        BREAK.join(source.text for source in sources),
+        BREAK.join(piece.text for piece in pieces),
         sources[0].kind if len(sources) == 1 else DocumentType.OTHER,
         tuple(section for piece in pieces for section in piece.sections),
         tuple(item for piece in pieces for item in piece.items),
@@ -108,10 +109,10 @@ def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
 def cleared(text: str, final: bool) -> str:
     """Return a text with blanks for words that are not the diagnosis; every offset stays.
 
-    They are the remark whether it was present on admission ("not" is of the remark, not of the
-    diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words.
+    They are markup, the remark whether it was present on admission ("not" is of the remark, not
+    of the diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words.
     """
-    text = REMARK.sub(_blank, text)
+    text = REMARK.sub(_blank, plain(text))
     for section in find_sections(text) if final else ():
         if section.kind is SectionKind.DISCHARGE_DIAGNOSES:
             certain = UNCERTAIN.sub(_blank, text[section.body : section.end])

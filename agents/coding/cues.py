@@ -12,7 +12,7 @@ from functools import cache
 from typing import Any, Literal, get_args
 
 from claimstream.agents.coding.packaged import packaged_table
-from claimstream.agents.coding.tokens import END, NUMBER, YEAR, Token, tokens
+from claimstream.agents.coding.tokens import END, NUMBER, START, YEAR, Token, tokens
 
 Effect = Literal[
     "negated", "historical", "background", "hypothetical", "other", "uncertain", "recent",
@@ -108,7 +108,9 @@ def _steps(phrase: str) -> tuple[str, ...]:
     """Split a phrase of the lexicon into the words that the trie is keyed by."""
     steps = list[str]()
     for part in phrase.split():
-        steps += [part] if part in (YEAR, NUMBER, END) else [word.text for word in tokens(part)]
+        steps += (
+            [part] if part in (YEAR, NUMBER, START, END) else [word.text for word in tokens(part)]
+        )
     return tuple(steps)
 
 

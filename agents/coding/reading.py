@@ -10,8 +10,10 @@ from bisect import bisect_right
 from dataclasses import dataclass
 
 from claimstream.agents.coding import sentences
+from claimstream.agents.coding.disowned import own
 from claimstream.agents.coding.documents import guess_type
 from claimstream.agents.coding.items import Item, find_items
+from claimstream.agents.coding.markup import plain
 from claimstream.agents.coding.section_kinds import DIAGNOSTIC, TITLED, SectionKind
 from claimstream.agents.coding.sections import Section, find_sections
 from claimstream.schemas.vocabulary import DocumentType
@@ -39,7 +41,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A note that was read; all offsets are characters of ``text``, ends exclusive."""
+    """A note that was read; all offsets are characters of ``text``, ends exclusive.
+
+    ``text`` is the note with blanks for its markup and for what is another patient's, character
+    for character.
+    """
 
     text: str
     kind: DocumentType
@@ -70,6 +76,7 @@ def read(text: str, kind: DocumentType | None = None) -> Document:
 
     Without a declared ``kind`` the headings give one.
     """
+    text = own(plain(text))
     sections = find_sections(text)
     items = tuple(item for section in sections for item in find_items(text, section))
     found = tuple(

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from claimstream.agents.coding import sentences
 from claimstream.agents.coding.drafts import Span
+from claimstream.agents.coding.markup import plain
 from claimstream.agents.coding.reading import Document, Section, SectionKind, Sentence
 from claimstream.agents.coding.statements import ASSESSING, Statement
 from claimstream.schemas.vocabulary import DocumentType
@@ -23,7 +24,7 @@ REPORTS = frozenset({DocumentType.RADIOLOGY_REPORT, DocumentType.PATHOLOGY_REPOR
 
 def two_part_report(history: str, impression: str) -> Document:
     """Return a report that comes as two fields; its text is both, a line each."""
-    text = f"{history}\n{impression}"
+    text = plain(f"{history}\n{impression}")
     cut = len(history) + 1
     parts = (
         Section(SectionKind.INDICATION, "", 0, 0, cut),

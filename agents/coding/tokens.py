@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-
-import re2
 
 from claimstream.agents.coding.folding import IGNORABLE, fold
 from claimstream.agents.coding.packaged import word_list
 
-_TOKEN = re2.compile(
-    r"\d+(?:[.,]\d+)*"  # a number
-    r"|[\pL\x{ad}][\pL\pN\x{ad}]*(?:'[\pL\x{ad}]+)*"  # a word
-    r"|[^\s\pL\pN]"  # a mark
+_TOKEN = re.compile(
+    r"[0-9]+(?:[.,][0-9]+)*"  # a number
+    r"|(?:[^\W_]|\xad)+(?:'(?:[^\W\d_]|\xad)+)*"  # a word
+    r"|[^\s\w]|_"  # a mark
 )
+"""Read by the standard engine, several times faster: no character can be tried twice."""
 
 YEAR = "<year>"
 NUMBER = "<number>"
+START = "<start>"
 END = "<end>"
 
 
@@ -32,11 +33,14 @@ class Token:
 
     @property
     def family(self) -> str:
-        """Return ``YEAR`` or ``NUMBER`` for a word that stands for any of them, else itself."""
+        """Return ``YEAR`` or ``NUMBER`` for a word that stands for any of them, else the owner.
+
+        ``brother's`` is of the family of ``brother``.
+        """
         if self.text in word_list("layout.toml", "number_words"):
             return NUMBER
         if not self.text.isdecimal():
-            return self.text
+            return self.text.removesuffix("'s")
         return YEAR if len(self.text) == 4 and "1900" <= self.text <= "2099" else NUMBER
 
 

@@ -51,7 +51,8 @@ def stated(row: Row) -> Assertion:
 
 def with_cue(pin: Row, cue: str) -> str:
     """Return a pin's text with one of its cues in place."""
-    said = cue.replace("<number>", "3").replace("<year>", "2010").replace(" <end>", "")
+    said = cue.replace("<number>", "3").replace("<year>", "2010")
+    said = said.replace("<start> ", "").replace(" <end>", "")
     return str(pin["text"]).replace("{cue}", said)
 
 
@@ -199,13 +200,15 @@ def test_any_text_can_be_assessed(text: str, data: st.DataObject) -> None:
         assert all(0 <= reason.start < reason.end <= len(text) for reason in judgement.reasons)
 
 
-SAID = st.sampled_from(
+WORDS = st.sampled_from(
     ["no", "fever", ",", "denies", "cough", "history", "of", "asthma", "."]
     + ["if", "pain", ";", "mother", "had", "gout", "possible", "rash"]
 )
+SAID = WORDS.filter(lambda word: word != ".")
+"""Words that read alike in capitals; a full stop before a small letter ends no sentence."""
 
 
-@given(st.lists(SAID, min_size=1, max_size=25), st.data(), st.text(" \t", max_size=30))
+@given(st.lists(WORDS, min_size=1, max_size=25), st.data(), st.text(" \t", max_size=30))
 def test_blanks_at_the_end_change_nothing(
     said: list[str], data: st.DataObject, blanks: str
 ) -> None:

@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimstream.agents.coding import sentences
+from claimstream.agents.coding.disowned import own
 from claimstream.agents.coding.folding import fold
+from claimstream.agents.coding.markup import plain
 from claimstream.agents.coding.reading import Document, SectionKind, read
 from claimstream.schemas.vocabulary import DocumentType
 
@@ -155,3 +157,73 @@ def test_a_note_of_a_megabyte_is_read(text: str) -> None:
     document = read(text)
     assert document.sections[0].start == 0
     assert document.sections[-1].end == len(text)
+
+
+MARKED = st.sampled_from(
+    ["<p>", "</p>", "<b>gout</b>", "<li>", "<s>", "</s>", "<!--", "-->", "<script>", "</script>"]
+    + ["~~", "&amp;", "&nbsp;", "<", ">", "\n", "\r\n", "Gout. ", "BP <130", "MRN: 1\n", "MRN: 2\n"]
+    + [
+        "WRONG PATIENT",
+        " - disregard the following:",
+        "PLAN:\n",
+        "end of note",
+        "<td>",
+        "é",
+        "\ud800",
+    ]
+)
+
+
+@given(st.one_of(st.text(), st.lists(MARKED, max_size=30).map("".join)))
+def test_blanks_for_markup_move_no_character(text: str) -> None:
+    """What is taken out leaves blanks; what stays keeps its place, and line ends stay."""
+    blanked = own(plain(text))
+    assert len(blanked) == len(text)
+    assert [n for n, c in enumerate(text) if c in "\r\n" and blanked[n] != c] == []
+    assert read(text).text == blanked
+
+
+@pytest.mark.parametrize(
+    ("marked", "plainly"),
+    [
+        ("<p>Gout</p>", "\n  Gout\n   "),
+        ("<ul><li>Gout</li></ul>", "\n   \n - Gout\n    \n    "),
+        ("<td>Na</td><td>128</td>", "|   Na|    |   128|    "),
+        ("A &amp; P", "A &     P"),
+        ("<b>Gout</b>", "   Gout    "),
+        ("<!-- a\nb -->c", "      \n     c"),
+        ("BP <130/80 and >90", "BP <130/80 and >90"),
+        ("<ANYWORD> stays", "<ANYWORD> stays"),
+    ],
+)
+def test_a_tag_leaves_the_edge_it_draws(marked: str, plainly: str) -> None:
+    """A block begins a line, an item a bullet, a cell a column; a sign of comparison is no tag."""
+    assert plain(marked) == plainly
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("WRONG PATIENT: gout.\nPLAN: rest", "PLAN: rest"),
+        ("WRONG PATIENT\nPLAN: gout\nEND OF WRONG PATIENT\nasthma", "asthma"),
+        ("This note was filed on the wrong patient.\nPLAN: gout", ""),
+        ("MRN: 1\ncough\nMRN: 2\ngout\nMRN: 1\nasthma", "MRN: 1 cough MRN: 1 asthma"),
+        ("A time-out prevents wrong patient, wrong side.", None),
+        ("If you received this note in error, call us. Gout.", None),
+        ("MRN: 1\ncough\nMRN: 1\ngout", None),
+    ],
+)
+def test_only_what_is_disowned_is_taken_out(text: str, kept: str | None) -> None:
+    """A note on the wrong patient documents nothing; stock phrases disown nothing."""
+    assert " ".join(own(text).split()) == " ".join((text if kept is None else kept).split())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["<!--" * 100_000, "<del>" * 50_000, "<!--" + "<b>" * 50_000, "MRN: 1\nMRN: 2\n" * 5_000]
+    + ["WRONG PATIENT -\nPLAN:\n" * 5_000, "disregard the following\nend \n" * 5_000],
+    ids=["comments", "struck", "tags", "numbers", "passages", "warnings"],
+)
+def test_a_bomb_of_markup_is_read(text: str) -> None:
+    """Openings without an end cost one pass, not one each."""
+    assert len(read(text).text) == len(text)
