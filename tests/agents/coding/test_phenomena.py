@@ -171,6 +171,19 @@ def test_twice_the_note_is_at_most_twice_the_work(
     assert fourth - second <= 2.1 * (second - first)
 
 
+def test_twice_the_chart_is_at_most_twice_the_work(make_ready: Make, codesets: Codesets) -> None:
+    """Cost is linear in the number of notes of one chart as well."""
+    code(make_ready(), codesets)
+    text = "HPI:\nHe feels well.\n\nASSESSMENT AND PLAN:\n1. Gout. Continue.\n"
+    work = []
+    for number in (100, 200, 400):
+        notes = [{"document_id": f"D{n}", "text": text} for n in range(number)]
+        profile = cProfile.Profile()
+        profile.runcall(code, make_ready({"documents": notes}), codesets)
+        work.append(sum(entry.callcount for entry in profile.getstats()))
+    assert work[2] - work[1] <= 2.1 * (work[1] - work[0])
+
+
 def test_a_bomb_does_not_hide_the_assessment(make_ready: Make, codesets: Codesets) -> None:
     """What stands after a megabyte of noise is still read, with evidence where it stands."""
     note = f"HISTORY:\n{'x y z ' * (MEGABYTE // 6)}\n\nASSESSMENT AND PLAN:\n1. Gout.\n"
