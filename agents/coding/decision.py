@@ -2,31 +2,31 @@
 
 from collections.abc import Mapping
 from math import exp
-from typing import Any, Literal
+from typing import Literal
 
-from claimstream.agents.coding.drafts import Draft
+from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.sites import SIDES
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["CONTRADICTED", "confidence", "decide"]
+__all__ = ["CONTRADICTED", "confidence", "decide", "features"]
 
 CONTRADICTED = "contradicted"
 """Note of a draft that the record contradicts elsewhere."""
-
-ENOUGH_CODES = 2
-USUAL_COVERAGE = 0.7
 REPORTED = frozenset({"indication", "finding"})
+LEAF = 7
+"""Characters before the 7th, with the dot: their title says site, side and type."""
 
 
-def decide(draft: Draft, beside: int = 1) -> tuple[Literal["auto", "review"], float]:
+def decide(draft: Draft, beside: int, chart: Chart) -> tuple[Literal["auto", "review"], float]:
     """Return the decision and the confidence; ``beside`` is the number of codes of the note."""
-    sure = confidence(draft, beside)
+    sure = confidence(draft, beside, chart)
     return ("auto" if sure >= table("decision")["auto_at"] else "review"), sure
 
 
-def confidence(draft: Draft, beside: int = 1) -> float:
+def confidence(draft: Draft, beside: int, chart: Chart) -> float:
     """Return the estimated chance, 0 to 1, that a certified coder assigns the same code."""
     weights = table("decision")
-    total = weights["base"] + sum(
+    named: float = weights["base"] + sum(
         weights[axis].get(value, 0.0)
         for axis, value in (
             ("place", draft.place),
@@ -35,14 +35,32 @@ def confidence(draft: Draft, beside: int = 1) -> float:
             ("rule", draft.rule),
         )
     )
-    total += _features(draft, beside, weights["feature"])
+    kind = "report" if draft.place in REPORTED else "note"
+    found = features(draft, beside, chart) | {note: 1.0 for note in draft.notes}
+    total = named + sum(weight * found.get(name, 0.0) for name, weight in weights[kind].items())
     return round(1 / (1 + exp(-total)), 3)
 
 
-def _features(draft: Draft, beside: int, weight: Mapping[str, Any]) -> float:
-    """Return the weight of the features that are not names."""
-    total: float = weight["coverage"] * (draft.coverage - USUAL_COVERAGE)
-    if draft.place in REPORTED:
-        total = weight["crowded_report"] * max(0, beside - ENOUGH_CODES)
-    noted = draft.notes & {"confirmed", CONTRADICTED}
-    return total + float(sum(weight[note] for note in noted))
+def features(draft: Draft, beside: int, chart: Chart) -> Mapping[str, float]:
+    """Return the measured features of a draft; ``decision.toml`` says what each means."""
+    leaf, text, resolver = draft.code[:LEAF], chart.document.text, chart.resolver
+    title = resolver.words(leaf)
+    told = title - SIDES
+    stated = len(told & draft.forms) / len(told) if told else 1.0
+    vague = float(leaf in resolver.lexicon.unspecified)
+    read = sum(len(text[span.start : span.end].split()) for span in draft.evidence)
+    statement = len(text[draft.statement.start : draft.statement.end].split())
+    limits = table("decision")["limits"]
+    return {
+        "unexplained": 1 - draft.coverage,
+        "assumed": 1 - stated,
+        "unspecified": vague,
+        "unspecified_unexplained": vague * (1 - draft.coverage),
+        "residual": float(resolver.is_residual(leaf)),
+        "side_unused": float(bool(draft.forms & SIDES) and not title & SIDES),
+        "one_word": float(read == 1),
+        "official": float(draft.source != "own"),
+        "long": float(statement >= limits["long"]),
+        "beside": float(min(max(0, beside - 1), limits["most"])),
+        "crowd": float(min(max(0, beside - limits["usual"]), limits["most"])),
+    }

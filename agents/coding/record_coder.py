@@ -10,7 +10,7 @@ from decimal import Decimal
 from claimstream.agents.coding.coder import stated
 from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
-from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.drafts import Aside, Chart, Draft
 from claimstream.agents.coding.editions import resolver
 from claimstream.agents.coding.note_findings import with_contradictions
 from claimstream.agents.coding.rules import RULES
@@ -51,7 +51,8 @@ def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date)
     """
     release = codesets.governs("icd10cm", on)
     known = (_age(patient, on), None if patient.sex is Sex.UNKNOWN else patient.sex.value.lower())
-    chart = Chart(record.document, resolver(codesets, on), on, *known, with_status=True)
+    asides = tuple(Aside(source.text, source.start) for source in record.asides)
+    chart = Chart(record.document, resolver(codesets, on), on, *known, True, asides)
     told = tuple(draft for part in record.parts for draft in _stated(part, chart))
     drafts = told
     for rule in RULES:
@@ -59,7 +60,9 @@ def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date)
     lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
     billable = tuple(_repeated(draft, told) for draft in lasts if draft)
     final = with_contradictions(chart, billable, told)
-    codes = tuple(_assigned(record, draft, len(final), release) for draft in final)
+    codes = tuple(
+        _assigned(record, draft, decide(draft, len(final), chart), release) for draft in final
+    )
     return CodedRecord(record, chart, told, codes)
 
 
@@ -81,9 +84,11 @@ def _repeated(draft: Draft, told: tuple[Draft, ...]) -> Draft:
     return replace(draft, evidence=tuple(sorted({*draft.evidence, *spans})))
 
 
-def _assigned(record: Record, draft: Draft, beside: int, release: str) -> AssignedCode:
+def _assigned(
+    record: Record, draft: Draft, decided: tuple[str, float], release: str
+) -> AssignedCode:
     """Return a draft as a code with its decision; ranks and roles are given later."""
-    decision, confidence = decide(draft, beside)
+    decision, confidence = decided
     pieces = (record.evidence(span) for span in draft.evidence)
     return AssignedCode(
         system=CodeSystem.ICD10CM,

@@ -84,7 +84,7 @@ class Resolver:
 
     def _vague(self, code: str) -> bool:
         """Tell whether a title is unspecified or residual."""
-        return code in self.lexicon.unspecified or self._residual(code)
+        return code in self.lexicon.unspecified or self.is_residual(code)
 
     def leaves(self, code: str, forms: frozenset[str], episode: str = "A") -> list[str]:
         """Return the billable code, or one for each side when no code is for both (I.B.13)."""
@@ -138,7 +138,7 @@ class Resolver:
 
     def _rank(self, child: str, forms: frozenset[str]) -> int:
         """Return how plainly a title means what is stated; a named site may have only "other"."""
-        if self._residual(child):
+        if self.is_residual(child):
             return 1 if NAMED_SITE in forms else -1
         return 0 if child in self.lexicon.unspecified else 2
 
@@ -146,7 +146,7 @@ class Resolver:
         self, code: str, own: Mapping[str, frozenset[str]], forms: frozenset[str]
     ) -> str | None:
         """Return the child for what is not further stated: by table, unspecified, nearest."""
-        residual = [child for child in own if self._residual(child) and not own[child]]
+        residual = [child for child in own if self.is_residual(child) and not own[child]]
         if NAMED_SITE in forms and residual:
             return residual[0]
         listed = table("defaults").get(code)
@@ -165,7 +165,7 @@ class Resolver:
                 -order.index(child),
             ),
         )
-        near = len(own[best] - forms) <= MOST_ASSUMED and not self._residual(best)
+        near = len(own[best] - forms) <= MOST_ASSUMED and not self.is_residual(best)
         return best if best in self.lexicon.unspecified or near else None
 
     def _weight(self, words: frozenset[str]) -> float:
@@ -177,7 +177,7 @@ class Resolver:
         stated = self.lexicon.stated.get(code)
         return stated.required if stated else frozenset()
 
-    def _residual(self, code: str) -> bool:
+    def is_residual(self, code: str) -> bool:
         """Tell whether a title is a residual "other" one."""
         stated = self.lexicon.stated.get(code)
         return bool(stated and stated.cost >= 0.6)
