@@ -64,5 +64,5 @@ def _followed(token: str, words: Mapping[str, str]) -> str:
 def _token(token: str, words: Mapping[str, str]) -> str:
     """Return the alternatives of a token."""
     parts = (words[part[1:-1]] if part.startswith("<") else part for part in token.split("|"))
-    escaped = re2.escape("|".join(parts)).replace(r"\|", "|").replace(r"\*", r"\w*")
+    escaped: str = re2.escape("|".join(parts)).replace(r"\|", "|").replace(r"\*", r"\w*")
     return "(?:" + escaped.replace("_", r"[\s-]?") + r")\b"

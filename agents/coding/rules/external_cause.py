@@ -28,9 +28,12 @@ def external_cause(drafts: Drafts, chart: Chart) -> Drafts:
 
 
 def _blamed(draft: Draft, told: list[Circumstance]) -> bool:
-    """Tell whether the statement of a condition says itself how it came about."""
-    span = draft.statement
-    return any(span.start <= each.span.start < span.end for each in told)
+    """Tell whether the statement of a condition says, in other words, how it came about."""
+    return any(
+        draft.statement.start <= each.span.start < draft.statement.end
+        and not any(e.start < each.span.end and each.span.start < e.end for e in draft.evidence)
+        for each in told
+    )
 
 
 def _causes(injury: Draft, told: list[Circumstance], chart: Chart) -> Iterator[Draft]:

@@ -1,4 +1,4 @@
-"""Long-term drugs of diabetes and clotting, for claims that ask for status codes."""
+"""Long-term drugs beside what they are taken for, for claims that ask for status codes."""
 
 from claimstream.agents.coding.drafts import Chart, Draft, Span, by_prefix
 from claimstream.agents.coding.mentions import first_mention
@@ -8,37 +8,27 @@ from claimstream.agents.coding.vocabulary import table
 __all__ = ["long_term_drugs"]
 
 RULE = "ICD-LONG-TERM-DRUG"
-DIABETES = ("E11", "E13")
-CLOTTING = ("I48", "I26", "I82", "Z86.71", "Z95.2")
-STENTED = ("I25", "Z95.5", "I63", "Z86.73")
-BY_CONDITION = (
-    (DIABETES, ("Z79.4", "Z79.84", "Z79.85")),
-    (("E10",), ()),
-    (CLOTTING, ("Z79.01",)),
-    (STENTED, ("Z79.02",)),
-    (("C50", "Z85.3"), ("Z79.811",)),
-)
+TOO_LITTLE = "6"
 
 
-@rule(RULE, "Official Guidelines I.C.4.a.3, I.C.21.c.3")
+@rule(RULE, "Official Guidelines I.C.4.a.3, I.C.21.c.3", version=2)
 def long_term_drugs(drafts: Drafts, chart: Chart) -> Drafts:
-    """Add insulin and oral drugs both, and blood thinners beside what they are taken for."""
+    """Add insulin and oral drugs both, and every other drug beside the condition it treats."""
     if not chart.with_status:
         return drafts
-    wanted = [
-        c for conditions, codes in BY_CONDITION if by_prefix(drafts, *conditions) for c in codes
-    ]
-    added = [
-        draft
-        for code in wanted
-        if (draft := _taken(code, chart)) and draft.code not in {d.code for d in drafts}
-    ]
-    return (*drafts, *added)
+    rows = table("drugs")["taken_for"].items()
+    wanted = [c for codes, needs in rows if by_prefix(drafts, *needs) for c in codes.split()]
+    left = [d.evidence[0] for d in drafts if d.code.startswith("T") and d.code[6:7] == TOO_LITTLE]
+    found = (_taken(code, chart, left) for code in wanted)
+    there = {draft.code for draft in drafts}
+    return (*drafts, *(d for d in found if d and d.code not in there))
 
 
-def _taken(code: str, chart: Chart) -> Draft | None:
-    """Return the status of a drug that the record says is taken now."""
+def _taken(code: str, chart: Chart, left: list[Span]) -> Draft | None:
+    """Return the status of a drug that the record says is taken now, and not too little."""
     span = first_mention(chart.document, table("drugs")["long_term"][code])
     if span is None or not chart.billable(code):
+        return None
+    if any(each.start <= span.start < each.end for each in left):
         return None
     return Draft(code, (span,), RULE, "record", Span(span.start, span.end))
