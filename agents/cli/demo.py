@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
+import signal
 import sqlite3
+import threading
 import time
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -38,6 +40,10 @@ LOOK_SECONDS = 0.25
 CLAIMS = "SELECT count(*) FROM claims"
 RECORDED = "SELECT count(*) FROM records"
 TAKEN = "SELECT topic, count(*) FROM records GROUP BY topic"
+UNANSWERED = """
+SELECT query_id FROM (SELECT query_id, state, blocking, form, max(sequence) FROM queries
+GROUP BY query_id) WHERE state = 'OPEN' AND form <> 'OPEN_ENDED' ORDER BY blocking DESC, query_id
+"""
 UNFILED = """
 SELECT count(*) FROM claims c WHERE NOT EXISTS (
     SELECT 1 FROM claim_file_members m WHERE m.claim_id = c.claim_id)
@@ -135,21 +141,34 @@ def at_rest(river: River, sent: Mapping[str, int], filed: bool) -> tuple[int, bo
 
 def count(river: River, query: str) -> int:
     """Return a number from the records; 0 while there are none."""
+    return next((int(row[0]) for row in answers_of(river, query)), 0)
+
+
+def answers_of(river: River, query: str) -> list[tuple[Any, ...]]:
+    """Return the rows of a query; none while there are no records."""
     if not river.records.is_file():
-        return 0
+        return []
     with reading(river) as connection:
         try:
-            return int(connection.execute(query).fetchone()[0])
+            return connection.execute(query).fetchall()
         except sqlite3.OperationalError:
-            return 0
+            return []
 
 
 def serve(river: River) -> None:
     """Publish the statistics and keep the river running until Ctrl-C."""
     stage.restate(river.settings)
-    screen = console()
-    screen.print(f"serving     CLAIMSTREAM_CONFIG={river.config} claimstream tail provider-queries")
-    screen.print("            end with Ctrl-C")
-    with contextlib.suppress(KeyboardInterrupt):
-        while True:
-            time.sleep(1)
+    ended = threading.Event()
+    for signum in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(signum, lambda *_: ended.set())
+    query = next((row[0] for row in answers_of(river, UNANSWERED)), "QUERY")
+    for label, text in (
+        ("serving", "until Ctrl-C; in another terminal:"),
+        ("", f"export CLAIMSTREAM_CONFIG={river.config.absolute()}"),
+        ("", "claimstream tail provider-queries"),
+        ("", f"claimstream answer {query}"),
+        ("", "claimstream tail claims"),
+        ("", "claimstream tail coding-statistics"),
+    ):
+        click.echo(f"{label:<12}{text}", err=True)
+    ended.wait()

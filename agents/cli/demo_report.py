@@ -78,6 +78,7 @@ class Closing:
         records = f"--records {self.river.records}"
         yield note("next", f"claimstream explain {self._example()} {records}")
         yield note("next", f"claimstream audit conservation --list {records}")
+        yield note("next", "claimstream demo --keep, to answer queries and see their claims come")
 
     def _example(self) -> str:
         """Return an encounter that was claimed, or any."""

@@ -23,7 +23,7 @@ receiver_id = "CLEARINGHOUSE"
 submitter_name = "CLAIMSTREAM DEMO"
 receiver_name = "DEMO CLEARINGHOUSE"
 contact = { name = "BILLING OFFICE", telephone = "5555550100" }
-flush_seconds = 3
+flush_seconds = 2
 """
 
 
@@ -79,10 +79,12 @@ def demo_settings(folder: Path) -> Settings:
 
 
 def config_text(settings: Settings) -> str:
-    """Return a claimstream.toml that names this river's broker and records."""
+    """Return a claimstream.toml by which commands in any folder reach this river."""
+    partners = settings.delivery.partners or Path()
     return (
-        f'[kafka]\nbootstrap_servers = "{settings.kafka.bootstrap_servers}"\n'
-        f'[records]\npath = "{settings.records.path}"\n'
+        f'[kafka]\nbootstrap_servers = "{settings.kafka.bootstrap_servers}"\ncheck_crcs = false\n'
+        f'[records]\npath = "{settings.records.path.absolute()}"\n'
+        f'[delivery]\npartners = "{partners.absolute()}"\n'
     )
 
 

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from claimstream.agents.cli.output import CommandError, complain
+from claimstream.agents.cli.output import INTERRUPTED, CommandError, complain
 
 COMMANDS: dict[str, str] = {
     "answer": "answer",
@@ -55,14 +55,21 @@ def cli() -> None:
     """From signed documentation to a payable claim, every code traced to its words.
 
     Exit codes: 0 done; 1 the answer is no (a check failed, a record was not found); 2 wrong use;
-    3 an input file cannot be used; 4 the broker or a store cannot be reached; 70 try again.
+    3 an input file cannot be used; 4 the broker or a store cannot be reached; 70 try again;
+    130 ended by Ctrl-C before it was done.
     """
 
 
 def main() -> None:
     """Run the command line; errors of ours end in one line and a documented exit code."""
     try:
-        cli(standalone_mode=True)
+        code = cli.main(standalone_mode=False)
     except CommandError as error:
         complain(error)
-        sys.exit(error.exit_code)
+        code = error.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = error.exit_code
+    except click.Abort:
+        code = INTERRUPTED
+    sys.exit(code)

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track as rich_track
 from rich.table import Table
 
-NO, USAGE, BAD_INPUT, UNREACHABLE = 1, 2, 3, 4
+NO, USAGE, BAD_INPUT, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes besides 0; ``claimstream --help`` lists them."""
 
 Row = Mapping[str, object]
