@@ -45,10 +45,11 @@ def _in_name(reason: Reason, match: Match, document: Document) -> bool:
 
 
 def _another_s(reason: Reason, match: Match, others: Sequence[Match], document: Document) -> bool:
-    """Tell whether another match stands between, set off by a comma."""
+    """Tell whether a cue behind a comma belongs to another match, before or behind the cue."""
+    text = document.text
     return any(
-        match.end <= other.start
-        and other.end <= reason.start
-        and set(",;") & set(document.text[match.end : other.start])
+        set(",;") & set(text[match.end : min(other.start, reason.start)])
+        and (other.end <= reason.start or not text[reason.end : other.start].strip())
         for other in others
+        if match.end <= min(other.start, reason.start)
     )

@@ -61,7 +61,8 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
         tuple(sentence for piece in pieces for sentence in piece.sentences),
     )
     alone = len(sources) > NEIGHBOURS
-    return Record(tuple(map(_part, sources, pieces, repeat(whole), repeat(alone))), whole)
+    parts = tuple(map(_part, sources, pieces, repeat(whole), repeat(alone)))
+    return Record(parts, whole, tuple(_asides(ready.encounter, len(whole.text))))
 
 
 def original_texts(ready: ReadyEncounter) -> dict[str, str]:
@@ -93,15 +94,29 @@ def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
         start += len(answer.statement) + len(BREAK)
 
 
-def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
-    """Return the documents that support diagnoses and were not replaced."""
+def _asides(encounter: Encounter, start: int) -> Iterator[Source]:
+    """Yield the documents that only tell details, placed one after another from an offset on."""
+    for document in _supporting(encounter, Support.DETAILS):
+        start += len(BREAK)
+        kind, text = document.document_type, plain(document.text)
+        yield Source(document.document_id, document.sha256, text, kind, start)
+        start += len(text)
+
+
+def _supporting(encounter: Encounter, wanted: Support) -> list[ChartDocument]:
+    """Return the documents that support so much and were not replaced."""
     superseded = {document.supersedes for document in encounter.documents}
-    standing = [
+    return [
         document
         for document in encounter.documents
         if document.document_id not in superseded
-        and support(document, encounter.encounter_class) is Support.DIAGNOSES
+        and support(document, encounter.encounter_class) is wanted
     ]
+
+
+def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
+    """Return the documents that support diagnoses, for a final reading the summary first."""
+    standing = _supporting(encounter, Support.DIAGNOSES)
     summary = DocumentType.DISCHARGE_SUMMARY
     return sorted(standing, key=lambda each: final and each.document_type is not summary)
 

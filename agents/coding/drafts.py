@@ -10,7 +10,7 @@ from claimstream.agents.coding.reading import Document
 from claimstream.agents.coding.resolution import Resolver
 from claimstream.agents.coding.sites import LEFT_HANDED
 
-__all__ = ["Chart", "Draft", "Place", "Span", "by_prefix"]
+__all__ = ["Aside", "Chart", "Draft", "Place", "Span", "by_prefix"]
 
 SAID_LEFT = ("left-handed", "left handed", "left-hand-dominant", "left hand dominant")
 Place = Literal["title", "prose", "finding", "indication", "record"]
@@ -58,10 +58,22 @@ def _says_left_handed(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """A text that may only tell details of a diagnosis of the provider (I.B.14).
+
+    ``start`` is its place behind the end of the record's text.
+    """
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
 class Chart:
     """What the rules may look at: the document, the resolver and the patient's known facts.
 
-    ``with_status`` asks for the status codes that only complete a claim (long-term drugs).
+    ``with_status`` asks for the status codes that only complete a claim (long-term drugs);
+    ``asides`` are the notes of other clinicians.
     """
 
     document: Document
@@ -70,6 +82,7 @@ class Chart:
     age: float | None = None
     gender: str | None = None
     with_status: bool = False
+    asides: tuple[Aside, ...] = ()
 
     @property
     def known_words(self) -> frozenset[str]:

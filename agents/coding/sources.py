@@ -50,10 +50,15 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """All sources, each by itself and all joined."""
+    """All sources, each by itself and all joined.
+
+    ``asides`` are sources that may only tell details of a diagnosis (I.B.14); they stand behind
+    the joined text.
+    """
 
     parts: tuple[Part, ...]
     document: Document
+    asides: tuple[Source, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -62,8 +67,7 @@ class Record:
 
     def evidence(self, span: Span) -> Evidence | None:
         """Return a span of the record as words of its one document; None across two."""
-        place = bisect_right(self.parts, span.start, key=lambda part: part.source.start) - 1
-        source = self.parts[place].source if place >= 0 else None
+        source = self._source_at(span.start)
         if source is None or not source.start <= span.start < span.end <= source.end:
             return None
         if source.field:
@@ -75,3 +79,11 @@ class Record:
             start=span.start - source.start,
             end=span.end - source.start,
         )
+
+    def _source_at(self, offset: int) -> Source | None:
+        """Return the last source that begins at an offset or before it."""
+        if self.asides and offset >= self.asides[0].start:
+            place = bisect_right(self.asides, offset, key=lambda source: source.start) - 1
+            return self.asides[place]
+        place = bisect_right(self.parts, offset, key=lambda part: part.source.start) - 1
+        return self.parts[place].source if place >= 0 else None

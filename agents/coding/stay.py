@@ -26,7 +26,7 @@ from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.schemas.vocabulary import Decision, DiagnosisRole, PoaIndicator
 
 Codes = tuple[AssignedCode, ...]
-CONFIRMED_ONLY = ("A92.5", "B20", "J09.", "J10.", "U07.1", "Z21")
+CONFIRMED_ONLY = ("A92.5", "B20", "J09.", "J10.", "J12.82", "U07.1", "Z21")
 """Never coded while uncertain (Official Guidelines I.C.1.a.1, I.C.1.f, I.C.1.g, I.C.10.c)."""
 AT_DISCHARGE = "ICD-UNCERTAIN-AT-DISCHARGE"
 ADMITTING = "ICD-ADMITTING-DIAGNOSIS"
@@ -42,13 +42,19 @@ class Stay:
     on: date
 
     def codes(self) -> Codes:
-        """Return the diagnoses, those uncertain at discharge included."""
-        firm = {code.code for code in self._coded(read_record(self.ready))}
-        return tuple(
-            code if code.code in firm else code.model_copy(update={"rule_id": AT_DISCHARGE})
-            for code in self._coded(read_record(self.ready, final=True))
-            if code.code in firm or not code.code.startswith(CONFIRMED_ONLY)
-        )
+        """Return the diagnoses, those uncertain at discharge included.
+
+        What needs confirmation stays out and explains no symptom: the firm reading stands then.
+        """
+        firm = self._coded(read_record(self.ready))
+        final = self._coded(read_record(self.ready, final=True))
+        named = {code.code for code in firm}
+        added = tuple(code for code in final if code.code not in named)
+        allowed = tuple(code for code in added if not code.code.startswith(CONFIRMED_ONLY))
+        marked = {code.code: code.model_copy(update={"rule_id": AT_DISCHARGE}) for code in allowed}
+        if allowed == added:
+            return tuple(marked.get(code.code, code) for code in final)
+        return (*firm, *marked.values())
 
     def with_indicators(self, codes: Codes) -> Codes:
         """Return the codes with the indicators that a coder, an answer or the record states."""

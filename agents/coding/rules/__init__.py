@@ -33,6 +33,7 @@ from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
+from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 
 __all__ = ["RULES", "Rule"]
 
@@ -61,6 +62,7 @@ RULES: tuple[Rule, ...] = (
     less_specific,
     integral_symptom,
     body_mass,
+    ulcer_depth,
     long_term_drugs,
     complicating_pregnancy,
     pregnancy,

@@ -18,13 +18,22 @@ STEPS = ((70, "Z68.45"), (60, "Z68.44"), (50, "Z68.43"), (45, "Z68.42"), (40, "Z
 @rule(RULE, "Official Guidelines I.B.14, I.C.21.c.3")
 def body_mass(drafts: Drafts, chart: Chart) -> Drafts:
     """Add Z68.- for an adult only when the provider names the weight problem."""
-    found = STATED.search(chart.document.text)
+    told = _told(chart)
     minor = chart.age is not None and chart.age < ADULT
-    if not found or minor or not by_prefix(drafts, *WEIGHT) or by_prefix(drafts, "Z68"):
+    if not told or minor or not by_prefix(drafts, *WEIGHT) or by_prefix(drafts, "Z68"):
         return drafts
-    codes = (code for code in _codes(float(found.group(1))) if chart.billable(code))
-    span = Span(*found.span())
-    return (*drafts, *(Draft(code, (span,), RULE, "record", span) for code in list(codes)[:1]))
+    index, span = told
+    code = next((code for code in _codes(index) if chart.billable(code)), None)
+    return (*drafts, Draft(code, (span,), RULE, "record", span)) if code else drafts
+
+
+def _told(chart: Chart) -> tuple[float, Span] | None:
+    """Return the first index stated, by the provider or else by another clinician."""
+    for text, start in ((chart.document.text, 0), *((a.text, a.start) for a in chart.asides)):
+        found = STATED.search(text)
+        if found:
+            return float(found.group(1)), Span(found.start() + start, found.end() + start)
+    return None
 
 
 def _codes(index: float) -> tuple[str, ...]:
