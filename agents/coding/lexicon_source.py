@@ -18,6 +18,11 @@ OWN_TABLES = (
     "terms_symptoms",
     "terms_status",
     "terms_guidelines",
+    "terms_skin",
+    "terms_oncology",
+    "terms_nerves_mind",
+    "terms_women_children",
+    "terms_senses_digestion",
 )
 HEADER_COST = 0.1
 INCLUSION_COST = 0.2

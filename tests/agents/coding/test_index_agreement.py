@@ -22,12 +22,15 @@ REPOSITORY = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("CLAIMSTREAM_SHARED", REPOSITORY.parent / "shared" / "data"))
 INDEX = SHARED / "reference" / "icd10cm" / "icd10cm-index-April-1-2025.rebuilt.xml.gz"
 KNOWN = {
+    "A69.20": "erythema migrans; the Index line of these words is erysipeloid",
     "C53.9": "cervical cancer; the Index line of these words is carcinoma in situ",
     "F11.20": "opioid use disorder is coded by its usual severity until one is stated",
     "I10": "benign hypertension; the Index line of these words is intracranial",
     "I51.9": "ventricular dysfunction; the Index line of these words is the reversible sudden one",
     "J32.9": "the Index line of these words is a skin infection of a sinus tract",
     "J30.9": "nasal allergy without a cause",
+    "M14.6": "a Charcot joint is tabetic to the Index, diabetic or other to everyone since",
+    "L58.9": "radiodermatitis; the Index line of these words is another skin disorder of radiation",
     "M67.A09": "the code of 2026-10-01, newer than this Index",
     "M51.26": "lumbar disc disease as displacement",
     "R50.81": "the fever; the rule on partners puts the Index's D70.9 before it",
