@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from claimstream.agents.cli.evaluation_reports import CODED, REPORTS
 from claimstream.agents.cli.evaluation_sets import SETS, Part, scored_parts
 from claimstream.agents.cli.output import BAD_INPUT, CommandError, emit, json_option, table_of
 
@@ -36,26 +37,33 @@ COLUMNS = ("part", *COUNTS, *FIGURES)
     help="Folder of the evaluation sets; they are never shipped.",
 )
 @click.option("--per-note", is_flag=True, help="Show the differing notes of part dev-A.")
-@click.option("--per-rule", is_flag=True, help="Show how often each rule was right, part dev-A.")
+@click.option("--per-rule", is_flag=True, help="Show what each rule is worth on dev-A.")
+@click.option("--per-entry", is_flag=True, help="Show own entries that serve one note of dev-A.")
+@click.option("--without-index", is_flag=True, help="Pair dev-A with what is loaded and without.")
+@click.option("--only-dev-a", is_flag=True, help="Leave dev-B uncoded.")
 @json_option
-def evaluate(name: str, data: Path, per_note: bool, per_rule: bool, as_json: bool) -> None:
+def evaluate(name: str, data: Path, as_json: bool, only_dev_a: bool, **reports: bool) -> None:
     """Score the coder on SET, parts dev-A and dev-B apart.
 
     dev-B are the notes whose SHA-1 of the id is 0 modulo 3: only their totals are ever shown,
-    so that a gap between the parts tells of entries fitted to dev-A.
+    so that a gap between the parts tells of entries fitted to dev-A. Reports code dev-A alone.
 
-    Exit codes: 0 done; 3 the set is not there.
+    Exit codes: 0 done; 3 the set is not there, or a report does not fit it.
     """
     if not data.is_dir():
         raise CommandError(f"{data}: no such folder", BAD_INPUT, "give --data FOLDER")
-    parts = list(scored_parts(name, data))
+    parts = list(scored_parts(name, data, only_dev_a))
     rows = [_row(part) for part in parts]
     parts_shown = ("figure", *(part.name for part in parts))
     emit(rows, as_json, lambda: table_of(f"{name}, {data}", parts_shown, _turned(rows)))
-    if per_note:
+    if reports.pop("per_note"):
         _show("notes that differ, dev-A", ("note", "missed", "extra"), parts[0].notes, as_json)
-    if per_rule:
-        _show("rules, dev-A", ("rule", "right", "given", "precision"), parts[0].rules, as_json)
+    asked = [option for option, wanted in reports.items() if wanted]
+    if asked and name not in CODED:
+        raise CommandError(f"no such report of {name}", BAD_INPUT, f"ask for {' or '.join(CODED)}")
+    for option in asked:
+        report = REPORTS[option]
+        _show(report.title, report.columns, report.rows(name, data), as_json)
 
 
 def _show(

@@ -5,8 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,6 @@ from claimstream.agents.cli.code import NEWEST_TITLED, as_note, coder
 from claimstream.agents.cli.coding_scores import (
     Score,
     ScoredNote,
-    matched,
     score,
     without_external_causes,
 )
@@ -25,7 +23,7 @@ from claimstream.agents.coding.coder import Coder
 from claimstream.agents.coding.evaluation_assertion import AssertionRow, ClassScore
 from claimstream.agents.coding.evaluation_assertion import score as score_assertions
 
-__all__ = ["SETS", "Part", "is_frozen", "scored_parts"]
+__all__ = ["SETS", "CodedRow", "Part", "RowCoder", "is_frozen", "open_rows", "scored_parts"]
 
 SETS = ("aci", "cmc", "negex", "context", "codiesp")
 ACI = "aci_icd10/dev/labelled_67.jsonl"
@@ -38,16 +36,15 @@ Figures = Score | ClassScore
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The figures of one part of a set; notes and rules are kept for dev-A alone."""
+    """The figures of one part of a set; notes are kept for dev-A alone."""
 
     name: str
     score: Figures
     notes: tuple[dict[str, object], ...] = ()
-    rules: tuple[dict[str, object], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Coded:
+class CodedRow:
     """One coded row: gold against predicted, and the rule behind each code."""
 
     row_id: str
@@ -60,12 +57,25 @@ def is_frozen(row_id: str) -> bool:
     return int(hashlib.sha1(row_id.encode(), usedforsecurity=False).hexdigest(), 16) % 3 == 0
 
 
-def scored_parts(name: str, data: Path) -> Iterator[Part]:
-    """Yield the scored parts of a set: dev-A first, then dev-B, then both."""
+def open_rows(name: str, data: Path) -> list[Row]:
+    """Return the rows of dev-A."""
+    return [row for row in _rows(name, data) if not is_frozen(str(row["id"]))]
+
+
+def scored_parts(name: str, data: Path, only_open: bool = False) -> Iterator[Part]:
+    """Yield the scored parts of a set: dev-A first, then dev-B, then both.
+
+    ``only_open`` leaves dev-B uncoded.
+    """
     if name in {"negex", "context"}:
         yield from _assertion_parts(name, data)
         return
     judge = RowCoder(data, name)
+    if only_open:
+        rows = [judge(row) for row in track(open_rows(name, data), name)]
+        score_a = score([one.note for one in rows], judge.billable)
+        yield Part("dev-A", score_a, tuple(_differing(rows)))
+        return
     coded = [judge(row) for row in track(list(_rows(name, data)), name)]
     parts = {
         "dev-A": [one for one in coded if not is_frozen(one.row_id)],
@@ -73,9 +83,8 @@ def scored_parts(name: str, data: Path) -> Iterator[Part]:
         "dev": coded,
     }
     for part, rows in parts.items():
-        open_rows = rows if part == "dev-A" else []
-        notes, rules = tuple(_differing(open_rows)), tuple(_by_rule(open_rows, judge.billable))
-        yield Part(part, score([one.note for one in rows], judge.billable), notes, rules)
+        notes = tuple(_differing(rows)) if part == "dev-A" else ()
+        yield Part(part, score([one.note for one in rows], judge.billable), notes)
     plain = [without_external_causes(one.note) for one in coded]
     if name == "aci":
         yield Part("dev without V-Y", score(plain, judge.billable))
@@ -84,9 +93,9 @@ def scored_parts(name: str, data: Path) -> Iterator[Part]:
 class RowCoder:
     """Codes a row of a set and puts gold and answer side by side."""
 
-    def __init__(self, data: Path, name: str) -> None:
-        """Open coder and, for the set that needs it, its crosswalk."""
-        self._coder: Coder = coder(NEWEST_TITLED)
+    def __init__(self, data: Path, name: str, asked: Coder | None = None) -> None:
+        """Open the coder, unless one is given, and the crosswalk for the set that needs it."""
+        self._coder: Coder = asked or coder(NEWEST_TITLED)
         self._crosswalk = _crosswalk(data / CROSSWALK) if name == "cmc" else None
         self._every = name == "codiesp"
 
@@ -94,11 +103,11 @@ class RowCoder:
         """Tell whether a code without dots is billable on the evaluation date."""
         return self._coder.is_billable(code)
 
-    def __call__(self, row: Row) -> _Coded:
+    def __call__(self, row: Row) -> CodedRow:
         """Return the row coded; CodiEsp codes every mention."""
         if self._every:
             mentions = frozenset(map(_bare, every_mention(self._coder, row["text"])))
-            return _Coded(row["id"], ScoredNote(frozenset(map(_bare, row["icd10cm"])), mentions))
+            return CodedRow(row["id"], ScoredNote(frozenset(map(_bare, row["icd10cm"])), mentions))
         found = self._coder.code_note(as_note(row))
         codes = [(self._told(one.code), one) for one in found.diagnoses]
         gold = row["icd9_majority"] if self._crosswalk else map(_bare, row["icd10cm"])
@@ -107,7 +116,7 @@ class RowCoder:
             frozenset(code for code, _ in codes),
             frozenset(code for code, one in codes if one.decision == "auto"),
         )
-        return _Coded(str(row["id"]), note, {code: one.rule_id for code, one in codes})
+        return CodedRow(str(row["id"]), note, {code: one.rule_id for code, one in codes})
 
     def _told(self, code: str) -> str:
         """Return a code as the set's gold writes it."""
@@ -176,23 +185,9 @@ def _assertion_parts(name: str, data: Path) -> Iterator[Part]:
         yield Part(f"{part} historical", found.historical)
 
 
-def _differing(coded: list[_Coded]) -> Iterator[dict[str, object]]:
+def _differing(coded: list[CodedRow]) -> Iterator[dict[str, object]]:
     """Yield the notes whose codes differ from gold."""
     for one in coded:
         missed, extra = one.note.gold - one.note.predicted, one.note.predicted - one.note.gold
         if missed or extra:
             yield {"note": one.row_id, "missed": sorted(missed), "extra": sorted(extra)}
-
-
-def _by_rule(coded: list[_Coded], billable: Callable[[str], bool]) -> Iterator[dict[str, object]]:
-    """Yield how many codes of each rule were given and right."""
-    given = Counter(rule for one in coded for rule in one.rules.values())
-    right = Counter(
-        rule
-        for one in coded
-        for code, rule in one.rules.items()
-        if matched(one.note.gold, frozenset({code}), billable)
-    )
-    for rule, number in given.most_common():
-        share = f"{right[rule] / number:.3f}"
-        yield {"rule": rule, "right": right[rule], "given": number, "precision": share}

@@ -87,22 +87,36 @@ def _read(reader: Reader, told: Statement) -> list[Draft]:
 class Coder:
     """A coder for one code set on one date; immutable once built, safe to share."""
 
-    def __init__(self, codesets: Codesets, on: date, with_status: bool = False) -> None:
-        """Take the season's lexicon; ``with_status`` adds long-term drugs to every note."""
+    def __init__(
+        self,
+        codesets: Codesets,
+        on: date,
+        with_status: bool = False,
+        without: frozenset[str] = frozenset(),
+    ) -> None:
+        """Take the season's lexicon; ``with_status`` adds long-term drugs to every note.
+
+        ``without`` are ids of rules that are left out, to see what each is worth.
+        """
         self.resolver = resolver(codesets, on)
         self._codesets = codesets
         self._release = codesets.reference_set["icd10cm"]
         self._on = on
         self._with_status = with_status
+        self._rules = tuple(rule for rule in RULES if rule.rule_id not in without)
 
     def is_billable(self, code: str) -> bool:
         """Tell whether a code, dotted or not, is billable on the coder's date."""
         return self.resolver.codesets.is_billable(code, self._on)
 
+    def chart(self, note: Note) -> Chart:
+        """Return a note as the rules look at it."""
+        known = (note.age, note.gender, self._with_status)
+        return Chart(note.document(), self.resolver, self._on, *known)
+
     def code_note(self, note: Note) -> CodedNote:
         """Return the diagnoses a note supports on the coder's date."""
-        known = (note.age, note.gender, self._with_status)
-        chart = Chart(note.document(), self.resolver, self._on, *known)
+        chart = self.chart(note)
         told = stated(chart)
         drafts = with_contradictions(chart, self._ruled(told, chart), told)
         found = note_findings(chart, spans_of(drafts), spans_of(told), self._title)
@@ -115,7 +129,7 @@ class Coder:
 
     def _ruled(self, drafts: tuple[Draft, ...], chart: Chart) -> tuple[Draft, ...]:
         """Return what the rules make of drafts."""
-        for rule in RULES:
+        for rule in self._rules:
             drafts = rule(drafts, chart)
         return tuple(draft for draft in drafts if chart.billable(draft.code))
 

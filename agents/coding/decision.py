@@ -36,7 +36,7 @@ def confidence(draft: Draft, beside: int, chart: Chart) -> float:
         )
     )
     kind = "report" if draft.place in REPORTED else "note"
-    found = features(draft, beside, chart) | {note: 1.0 for note in draft.notes}
+    found = {**features(draft, beside, chart), **dict.fromkeys(draft.notes, 1.0)}
     total = named + sum(weight * found.get(name, 0.0) for name, weight in weights[kind].items())
     return round(1 / (1 + exp(-total)), 3)
 

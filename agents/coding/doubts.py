@@ -17,6 +17,7 @@ from claimstream.agents.coding.findings import Codes, CodingFinding, FindingKind
 from claimstream.agents.coding.matching import matches
 from claimstream.agents.coding.reports import is_report, report_statements
 from claimstream.agents.coding.statements import Statement, statements
+from claimstream.agents.coding.terms import Term
 from claimstream.agents.coding.tokens import tokens
 from claimstream.agents.coding.vocabulary import table
 
@@ -31,9 +32,14 @@ NO_CONDITION = ("R", "Z", "V", "W", "X", "Y")
 class Reading:
     """A condition as a statement names it, coded or not."""
 
-    code: str
+    term: Term
     span: Span
     how: Assertion
+
+    @property
+    def code(self) -> str:
+        """Return the code or header that the term leads to."""
+        return self.term.code
 
     @property
     def is_present(self) -> bool:
@@ -65,7 +71,7 @@ def readings(
         found = matches(lexicon, window, REACH[statement.place], without="index")
         for match in found:
             how = judged(chart.document, match, found)
-            yield Reading(match.term.code, Span(match.start, match.end), how)
+            yield Reading(match.term, Span(match.start, match.end), how)
 
 
 def _may_have(effect: Effect, text: str, at: Span) -> bool:

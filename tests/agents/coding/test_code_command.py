@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from claimstream.agents.cli.code import code
-from claimstream.agents.cli.coding_scores import ScoredNote, matched, score
+from claimstream.agents.cli.coding_scores import ScoredNote, difference, matched, score
 from claimstream.agents.cli.evaluate import evaluate
 from claimstream.agents.cli.evaluation_sets import is_frozen
 from claimstream.agents.cli.output import CommandError
@@ -99,3 +99,40 @@ def test_a_missing_set_names_the_option(tmp_path: Path) -> None:
         CliRunner().invoke(
             evaluate, ["aci", "--data", str(tmp_path / "none")], catch_exceptions=False
         )
+
+
+def test_a_paired_difference_is_of_the_same_notes() -> None:
+    """Each note is drawn with its twin: two equal runs differ by nothing, whatever is drawn."""
+    right = ScoredNote(frozenset({"A1"}), frozenset({"A1"}))
+    wrong = ScoredNote(frozenset({"A1"}), frozenset({"B1"}))
+    assert difference([right, wrong], [right, wrong], lambda code: True) == (0, 0, 0)
+    gap, low, high = difference([right] * 9 + [wrong], [wrong] * 10, lambda code: True)
+    assert (gap, high) == (pytest.approx(0.9), 1.0)
+    assert 0 < low < gap
+
+
+def test_reports_code_the_open_part_alone(tmp_path: Path) -> None:
+    """What each rule is worth, and which entries serve one note, on notes made up here."""
+    folder = tmp_path / "aci_icd10" / "dev"
+    folder.mkdir(parents=True)
+    texts = ["ASSESSMENT\n1. Hypertension.\n2. Heart failure.", "ASSESSMENT\n1. Gout."]
+    gold = [["I11.0", "I50.9"], ["M10.9"]]
+    open_ids = [f"n{n}" for n in range(20) if not is_frozen(f"n{n}")]
+    rows = [
+        {"id": name, "text": text, "icd10cm": codes}
+        for name, text, codes in zip(open_ids, texts, gold, strict=False)
+    ]
+    written(folder, *rows).rename(folder / "labelled_67.jsonl")
+    given = ["aci", "--data", str(tmp_path), "--only-dev-a", "--per-rule", "--per-entry", "--json"]
+    result = CliRunner().invoke(evaluate, given, catch_exceptions=False)
+    tables, at = [], 0
+    while at < len(result.stdout.rstrip()):
+        table, end = json.JSONDecoder().raw_decode(result.stdout[at:].lstrip())
+        tables.append(table)
+        at = result.stdout.index("\n", at + end) + 1
+    parts, rules, entries = tables
+    assert [(part["part"], part["f1"]) for part in parts] == [("dev-A", "1.000")]
+    worth = {row["rule"]: float(row["worth"] or 0) for row in rules}
+    assert worth["ICD-HTN-COMBINED"] > 0
+    assert worth["ICD-FOLLOW-UP"] == 0
+    assert entries[0]["of"] == 3
