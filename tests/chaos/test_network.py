@@ -125,7 +125,7 @@ def refuse(crew: Crew) -> None:
     crew.network.mend()
 
 
-FAULTS = (freeze, reset, freeze_long, refuse, reset)
+FAULTS = (freeze, reset, freeze_long, refuse)
 
 
 def test_a_broken_network_loses_nothing_and_doubles_nothing(

@@ -25,7 +25,7 @@ from claimstream.streams.topics import apply_topics
 
 pytestmark = [pytest.mark.chaos, pytest.mark.timeout(900)]
 
-ENCOUNTERS = int(os.environ.get("RIVER_ENCOUNTERS", "240"))
+ENCOUNTERS = int(os.environ.get("RIVER_ENCOUNTERS", "150"))
 """By hand: RIVER_ENCOUNTERS=2000."""
 THREE = ("--brokers", "3")
 
