@@ -16,6 +16,7 @@ from claimstream.agents.coding.coder_decisions import (
 from claimstream.agents.coding.diagnosis_list import placed, unique
 from claimstream.agents.coding.editions import season
 from claimstream.agents.coding.idle_decisions import idle_decisions
+from claimstream.agents.coding.principal import led
 from claimstream.agents.coding.reason_for_visit import reason_for_visit
 from claimstream.agents.coding.record_coder import CodedRecord, read_and_code
 from claimstream.agents.coding.record_findings import record_findings
@@ -118,7 +119,7 @@ def _listed(ready: ReadyEncounter, form: ClaimType, codesets: Codesets, propose:
     listed = placed(unique(decided), form, setting, edits)
     if not inpatient:
         return listed + reason_for_visit(encounter, form, listed)
-    marked = stay.with_indicators(listed)
+    marked = led(stay.with_indicators(listed), edits)
     return marked + stay.admitting(marked)
 
 

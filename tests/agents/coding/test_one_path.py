@@ -172,3 +172,20 @@ def test_the_principal_diagnosis_is_the_first_that_may_be_one(
     found = stay(f"DISCHARGE DIAGNOSES:\n{listed}", make_ready, codesets)
     leading = [c.code for c in found.values() if c.role is DiagnosisRole.PRINCIPAL]
     assert leading == [principal]
+
+
+@pytest.mark.parametrize(
+    "listed",
+    [
+        "1. Syncope\n2. Complete heart block\n",
+        "1. Pneumonia, not present on admission\n2. Acute cholecystitis\n",
+        "1. Essential hypertension\n2. Acute appendicitis\n",
+    ],
+)
+def test_a_principal_diagnosis_by_rule_or_in_doubt_is_reviewed(
+    listed: str, make_ready: Make, codesets: Codesets
+) -> None:
+    """Another principal diagnosis is another payment: a person looks before it goes out (II)."""
+    found = stay(f"DISCHARGE DIAGNOSES:\n{listed}", make_ready, codesets)
+    leading = [c.decision for c in found.values() if c.role is DiagnosisRole.PRINCIPAL]
+    assert leading == [Decision.REVIEW]
