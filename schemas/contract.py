@@ -13,6 +13,7 @@ import fastavro
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from claimstream.schemas.avro_form import FormError, Step, demand_form, form_of
+from claimstream.schemas.framing import bare
 
 FOLDER = Path(__file__).parent
 PRIMITIVES = frozenset({"null", "boolean", "int", "long", "float", "double", "bytes", "string"})
@@ -35,6 +36,7 @@ class Contract(Model):
     """One message on one topic; the fields are those of its ``.avsc``."""
 
     release: ClassVar[int] = 1
+    framable: ClassVar[bool] = True
 
     @classmethod
     def contract_name(cls) -> str:
@@ -62,11 +64,12 @@ class Contract(Model):
 
     @classmethod
     def decode(cls, value: bytes) -> Self:
-        """Return the message of bare Avro bytes; every byte must be used.
+        """Return the message of Avro bytes, bare or in Confluent's frame; every byte must be used.
 
         Raises ContractError for anything else (fastavro itself accepts trailing bytes).
         """
-        return cls.admit_fields(read_avro(value, cls.contract_name()))
+        avro = bare(value) if cls.framable else value
+        return cls.admit_fields(read_avro(avro, cls.contract_name()))
 
     @classmethod
     def admit_fields(cls, fields: object) -> Self:

@@ -1,6 +1,7 @@
 """One record of a stage's compacted ledger."""
 
 from collections.abc import Mapping
+from typing import ClassVar
 
 from pydantic import Field
 
@@ -11,6 +12,8 @@ from claimstream.schemas.vocabulary import LedgerKind
 
 class LedgerRecord(Contract):
     """One record of a stage's compacted ledger: an entry, the source offsets, or the clock."""
+
+    framable: ClassVar[bool] = False  # its first byte may be 0, and nobody outside reads it
 
     kind: LedgerKind
     entry_contract: Text | None = None

@@ -10,6 +10,7 @@ from confluent_kafka import KafkaError, KafkaException, Message, Producer
 from claimstream.schemas.contract import Contract, snake_case
 from claimstream.schemas.topics import Topic, catalogue
 from claimstream.streams.connection import producer_config, topic_name
+from claimstream.streams.outbox import framed_for
 from claimstream.streams.partitioner import partition_for
 from claimstream.streams.settings import Settings
 from claimstream.streams.topics import partitions_of
@@ -54,7 +55,7 @@ class Entrance:
         try:
             self._producer.produce(
                 topic_name(self._settings, topic.name),
-                message.encode(),
+                framed_for(self._settings, topic.name, message.encode()),
                 key,
                 partition,
                 headers=[(SCHEMA_HEADER, message.schema_label().encode("ascii"))],

@@ -20,7 +20,7 @@ from claimstream.streams.ledger_worker import LedgerWorker
 from claimstream.streams.logging import open_log
 from claimstream.streams.settings import Settings
 from claimstream.streams.topics import TopicError, partitions_of, topic_written, topics_read
-from claimstream.streams.wire import Inlet
+from claimstream.streams.wire import inlet_of
 
 LOG = open_log("ledger")
 
@@ -44,7 +44,7 @@ class LedgerStage:
         entries = self.ledger if isinstance(self.ledger, tuple) else (self.ledger,)
         ledger = topic_written(self.name, LedgerRecord)
         inlets = {
-            topic.name: Inlet(topic, kinds[topic.contract or ""], partitions_of(topic, settings))
+            topic.name: inlet_of(topic, kinds[topic.contract or ""], settings)
             for topic in topics_read(self.name, self.reads)
         }
         written: tuple[type[Contract], ...] = (*self.writes, AuditEvent)

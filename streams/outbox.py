@@ -7,6 +7,7 @@ from contextlib import suppress
 
 from confluent_kafka import KafkaError, KafkaException, Producer
 
+from claimstream.schemas.framing import framed
 from claimstream.streams.connection import producer_config, topic_name
 from claimstream.streams.metrics import RECORDS_PRODUCED
 from claimstream.streams.settings import Settings
@@ -66,6 +67,12 @@ class Outbox:
         self._producer = self._open()
 
 
+def framed_for(settings: Settings, topic: str, value: bytes | None) -> bytes | None:
+    """Return a value behind its schema's id where a registry is in use, as it is elsewhere."""
+    schema_id = settings.registry.ids.get(topic)
+    return value if value is None or schema_id is None else framed(value, schema_id)
+
+
 def produce(
     producer: Producer,
     settings: Settings,
@@ -79,7 +86,7 @@ def produce(
             producer.produce(
                 topic_name(settings, record.topic),
                 key=record.key,
-                value=record.value,
+                value=framed_for(settings, record.topic, record.value),
                 headers=list(record.headers),
                 on_delivery=on_delivery,
                 **options,

@@ -55,6 +55,17 @@ class LedgerSettings(Section):
     cache_dir: Path = Path("build/ledgers")
 
 
+class RegistrySettings(Section):
+    """The schema registry that outside readers and writers use, if there is one."""
+
+    url: str = Field(default="", description="Absent = bare Avro with the header only.")
+    username: str = ""
+    password: SecretStr = SecretStr("")
+    ids: dict[str, int] = Field(
+        default_factory=dict, description="Schema ids by topic; absent = asked for at start."
+    )
+
+
 class RecordsSettings(Section):
     """The database of the sink."""
 

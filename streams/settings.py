@@ -24,6 +24,7 @@ from claimstream.streams.sections import (
     LogSettings,
     RecordsSettings,
     ReferenceSettings,
+    RegistrySettings,
     Section,
     StageSettings,
     StatisticsSettings,
@@ -38,6 +39,7 @@ __all__ = [
     "LogSettings",
     "RecordsSettings",
     "ReferenceSettings",
+    "RegistrySettings",
     "Section",
     "SettingValue",
     "Settings",
@@ -70,6 +72,7 @@ class Settings(Section):
         default="", pattern="^[0-9a-f]{0,40}$", description="Of the image, told in build_info."
     )
     kafka: KafkaSettings = KafkaSettings()
+    registry: RegistrySettings = RegistrySettings()
     stage: StageSettings = StageSettings()
     ledger: LedgerSettings = LedgerSettings()
     records: RecordsSettings = RecordsSettings()

@@ -19,7 +19,7 @@ from claimstream.streams.logging import open_log
 from claimstream.streams.settings import Settings
 from claimstream.streams.sink_worker import SinkPlan, SinkWorker
 from claimstream.streams.topics import DEAD_LETTERS, TopicError, partitions_of, topics_read
-from claimstream.streams.wire import Inlet
+from claimstream.streams.wire import inlet_of
 
 LOG = open_log("sink")
 
@@ -43,7 +43,7 @@ class SinkStage:
         """Return the sink with its topics found; raises TopicError."""
         kinds = {contract.__name__: contract for contract in self.reads}
         inlets = {
-            topic.name: Inlet(topic, kinds[topic.contract or ""], partitions_of(topic, settings))
+            topic.name: inlet_of(topic, kinds[topic.contract or ""], settings)
             for topic in topics_read(self.name, self.reads)
         }
         letters = partitions_of(catalogue()[DEAD_LETTERS], settings) if self.dead_letters else 0

@@ -17,8 +17,8 @@ from claimstream.schemas.contract import Contract
 from claimstream.streams.child import StepPlan
 from claimstream.streams.settings import Settings
 from claimstream.streams.stage_worker import StageWorker
-from claimstream.streams.topics import partitions_of, topic_written, topics_read
-from claimstream.streams.wire import Inlet
+from claimstream.streams.topics import topic_written, topics_read
+from claimstream.streams.wire import inlet_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +37,7 @@ class Stage:
     def plan(self, settings: Settings) -> StepPlan:
         """Return what a child process needs; raises TopicError."""
         inlets = tuple(
-            Inlet(topic, self.reads, partitions_of(topic, settings))
-            for topic in topics_read(self.name, [self.reads])
+            inlet_of(topic, self.reads, settings) for topic in topics_read(self.name, [self.reads])
         )
         outlet = topic_written(self.name, self.writes)
         functions = (self.step, self.open_context, self.waits_for)

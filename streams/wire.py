@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from claimstream.schemas.contract import Contract, ContractError, check_form
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
+from claimstream.schemas.framing import MAGIC, bare, schema_id_of
 from claimstream.schemas.topics import Topic
 from claimstream.streams.dead_letters import Arrival, schema_label
 from claimstream.streams.partitioner import partition_for
+from claimstream.streams.settings import Settings
+from claimstream.streams.topics import partitions_of
 
 SCHEMA_HEADER = "claimstream-schema"
 ORIGIN_HEADER = "claimstream-origin"
@@ -49,6 +52,7 @@ class Inlet:
     topic: Topic
     contract: type[Contract]
     partitions: int
+    schema_id: int | None = None
 
     def admit(self, arrival: Arrival) -> Contract:
         """Return the message of a record, or raise RecordRefused."""
@@ -74,17 +78,29 @@ class Inlet:
         return value
 
     def _check_schema(self, arrival: Arrival) -> None:
-        """Refuse a record that does not say it is of our contract in a release we know."""
-        contract, _, release = schema_label(arrival.headers).partition("/")
+        """Refuse a record that does not say it is of our contract in a release we know.
+
+        It says so by the header, or by the registry's id of our schema before the value.
+        """
+        label = schema_label(arrival.headers)
+        if not label and self._has_our_id(arrival.value):
+            return
+        contract, _, release = label.partition("/")
         known = contract == self.contract.contract_name()
         if not known or not 1 <= int(release[:9] or 0) <= self.contract.release:
             raise RecordRefused(Reason.SCHEMA_UNKNOWN)
 
+    def _has_our_id(self, value: bytes | None) -> bool:
+        """Say whether a value is framed with the id under which the registry has our schema."""
+        return self.schema_id is not None and schema_id_of(value or b"") == self.schema_id
+
     def _decode(self, value: bytes) -> Contract:
-        """Return the decoded message."""
+        """Return the decoded message; a frame must have the registry's id of our schema."""
+        if value.startswith(MAGIC) and not self._has_our_id(value):
+            raise RecordRefused(Reason.UNDECODABLE)
         try:
             if self.topic.from_outside:
-                check_form(value, self.contract.contract_name())
+                check_form(bare(value), self.contract.contract_name())
             return self.contract.decode(value)
         except ContractError:
             raise RecordRefused(Reason.UNDECODABLE) from None
@@ -94,6 +110,12 @@ class Inlet:
         right = partition_for(self.topic.name, arrival.key or b"", self.partitions)
         if right != arrival.origin.partition:
             raise RecordRefused(Reason.WRONG_PARTITION)
+
+
+def inlet_of(topic: Topic, contract: type[Contract], settings: Settings) -> Inlet:
+    """Return an input topic as this installation has it."""
+    schema_id = settings.registry.ids.get(topic.name)
+    return Inlet(topic, contract, partitions_of(topic, settings), schema_id)
 
 
 def _check_headers(arrival: Arrival) -> None:

@@ -13,7 +13,7 @@ from confluent_kafka import KafkaException
 from rich.table import Table
 
 from claimstream.agents.cli.audit import RECORDS
-from claimstream.agents.cli.installation import open_records, reachable, settings_or_refuse
+from claimstream.agents.cli.installation import joined, open_records, settings_or_refuse
 from claimstream.agents.cli.output import (
     NO,
     UNREACHABLE,
@@ -56,7 +56,7 @@ def answer(  # noqa: PLR0913, PLR0917 - click passes one argument per option
         return
     response = respond(asked, choice, text, npi)
     settings = settings_or_refuse()
-    reachable(settings)
+    settings = joined(settings)
     try:
         with Entrance(settings) as entrance:
             entrance.send(response)

@@ -2,17 +2,50 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import click
 
-from claimstream.agents.cli.output import NO, CommandError, emit, json_option, table_of
+from claimstream.agents.cli.installation import settings_or_refuse
+from claimstream.agents.cli.output import (
+    NO,
+    UNREACHABLE,
+    USAGE,
+    CommandError,
+    emit,
+    json_option,
+    table_of,
+)
 from claimstream.schemas.compatibility import places
 from claimstream.schemas.contract import resolved_schema
 from claimstream.schemas.releases import check as faults
 from claimstream.schemas.releases import contract_of, released
 from claimstream.schemas.releases import release as release_contract
 from claimstream.schemas.topics import Topic, catalogue
+from claimstream.streams import registry
+
+HEAD = """# Topics
+
+Made by `make docs` (or `claimstream contracts docs`).
+
+**A record's value** is Avro, in one of two forms that a reader tells apart by the first byte.
+Without a schema registry it is bare Avro, written by the schema that the header
+`claimstream-schema` names (`claim/1`: contract and release; the schema is `released/claim/1.avsc`
+in the package `claimstream.schemas`, and `claimstream contracts export FOLDER` writes every one
+with its shared types in place). No bare value begins with a zero byte. Where the setting
+`registry.url` names a registry, `claimstream contracts register` puts each schema under
+`<topic>-value`, and workers and commands write Confluent's wire format: a zero byte, four bytes of
+the schema's id, Avro; the header stays. Confluent's own deserializers read that. Ledgers are never
+framed.
+
+**Who writes from outside** (`encounters`, `amendments`, `query-responses`, `claim-responses`) sends
+either the header or the frame with the id that the registry gave to our schema, the key that the
+table names, and the partitioner murmur2 (`partitioner=murmur2_random` in librdkafka; Java's
+default). Any other frame is a dead letter, and no registry is asked about it. Workers ask the
+registry once, when they start; ids in the settings (`[registry.ids]`) make even that call
+unnecessary.
+"""
 
 
 @click.group()
@@ -35,6 +68,38 @@ def check(as_json: bool) -> None:
         raise CommandError(
             f"{len(found)} faults", NO, "mend the .avsc, or give the change a new topic"
         )
+
+
+@contracts.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@json_option
+def export(folder: Path, as_json: bool) -> None:
+    """Write every topic's schema into FOLDER as one self-contained .avsc, for other programs."""
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for name in sorted({contract_of(topic) for topic in catalogue().values() if topic.contract}):
+        path = folder / f"{name}.avsc"
+        path.write_text(json.dumps(resolved_schema(name), indent=1) + "\n", encoding="utf-8")
+        written.append(str(path))
+    emit({"schemas": written}, as_json, lambda: "\n".join(written))
+
+
+@contracts.command()
+@json_option
+def register(as_json: bool) -> None:
+    """Register every contract with the schema registry of registry.url; a repeat changes nothing.
+
+    Exit code 4 when the registry does not answer or finds a schema incompatible with its own.
+    """
+    settings = settings_or_refuse()
+    if not settings.registry.url:
+        raise CommandError("no schema registry", USAGE, "set registry.url, or use none")
+    try:
+        ids = registry.register(settings)
+    except registry.RegistryError as error:
+        raise CommandError(str(error), UNREACHABLE, "claimstream config show") from None
+    rows = [{"topic": topic, "id": number} for topic, number in ids.items()]
+    emit({"ids": ids}, as_json, lambda: table_of("registered", ("topic", "id"), rows))
 
 
 @contracts.command()
@@ -89,8 +154,7 @@ def docs(output: Path | None) -> None:
 
 def topics_page() -> str:
     """Return docs/topics.md."""
-    head = "# Topics\n\nMade by `make docs` (or `claimstream contracts docs`).\n"
-    return head + "".join(_topic_section(topic) for topic in catalogue().values())
+    return HEAD + "".join(_topic_section(topic) for topic in catalogue().values())
 
 
 def _topic_section(topic: Topic) -> str:

@@ -45,11 +45,12 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CodedRow:
-    """One coded row: gold against predicted, and the rule behind each code."""
+    """One coded row: gold against predicted; rule and confidence of each code."""
 
     row_id: str
     note: ScoredNote
     rules: dict[str, str] = field(default_factory=dict)
+    sure: dict[str, float] = field(default_factory=dict)
 
 
 def is_frozen(row_id: str) -> bool:
@@ -116,7 +117,9 @@ class RowCoder:
             frozenset(code for code, _ in codes),
             frozenset(code for code, one in codes if one.decision == "auto"),
         )
-        return CodedRow(str(row["id"]), note, {code: one.rule_id for code, one in codes})
+        rules = {code: one.rule_id for code, one in codes}
+        sure = {code: one.confidence for code, one in codes}
+        return CodedRow(str(row["id"]), note, rules, sure)
 
     def _told(self, code: str) -> str:
         """Return a code as the set's gold writes it."""

@@ -11,6 +11,7 @@ from confluent_kafka import KafkaException
 from claimstream.agents.cli.output import NO, UNREACHABLE, USAGE, CommandError
 from claimstream.schemas.topics import catalogue
 from claimstream.streams.connection import topic_name
+from claimstream.streams.registry import RegistryError, with_schema_ids
 from claimstream.streams.settings import Settings, SettingsError, read_settings
 from claimstream.streams.topics import TopicError, partition_counts
 
@@ -23,6 +24,18 @@ def settings_or_refuse() -> Settings:
         return read_settings()
     except SettingsError as error:
         raise CommandError(str(error), USAGE, "mend claimstream.toml or the variable") from None
+
+
+def joined(settings: Settings) -> Settings:
+    """Return the settings of one who writes to the topics, with the registry's schema ids.
+
+    End the command without a broker, topics, or the registry that the settings name.
+    """
+    reachable(settings)
+    try:
+        return with_schema_ids(settings)
+    except RegistryError as error:
+        raise CommandError(str(error), UNREACHABLE, "claimstream contracts register") from None
 
 
 def reachable(settings: Settings) -> None:

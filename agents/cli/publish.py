@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 from confluent_kafka import KafkaException
 
-from claimstream.agents.cli.installation import reachable, settings_or_refuse
+from claimstream.agents.cli.installation import joined, settings_or_refuse
 from claimstream.agents.cli.output import (
     UNREACHABLE,
     CommandError,
@@ -46,7 +46,7 @@ def publish(files: tuple[Path, ...], contract: str, as_json: bool) -> None:
     """
     settings = settings_or_refuse()
     messages = [m for path in files for m in messages_of(path, CONTRACTS[contract])]
-    reachable(settings)
+    settings = joined(settings)
     try:
         with Entrance(settings) as entrance:
             for message in track(messages, "publishing", len(messages)):

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from confluent_kafka import KafkaException
 
-from claimstream.agents.cli.installation import reachable, settings_or_refuse
+from claimstream.agents.cli.installation import joined, settings_or_refuse
 from claimstream.agents.cli.output import (
     UNREACHABLE,
     USAGE,
@@ -48,7 +48,7 @@ def replay(
     encounter be coded anew. Twice is a no-op.
     """
     settings = settings_or_refuse()
-    reachable(settings)
+    settings = joined(settings)
     if listed or not dead_letters:
         rows = list(listing(settings))
         emit(rows, as_json, lambda: table_of("dead letters", COLUMNS, rows))

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from claimstream.agents.cli.installation import reachable, settings_or_refuse
+from claimstream.agents.cli.installation import joined, settings_or_refuse
 from claimstream.agents.cli.output import USAGE, CommandError
 from claimstream.streams.worker import Supervisor
 
@@ -31,7 +31,7 @@ def worker(stages: str | None) -> None:
     default = STAGES if settings.delivery.outbox else STAGES[:-1]
     names = [name.strip() for name in stages.split(",")] if stages else default
     modules = modules_of([name for name in names if name])
-    reachable(settings)
+    settings = joined(settings)
     sys.exit(Supervisor(modules, settings).run())
 
 

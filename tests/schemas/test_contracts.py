@@ -155,3 +155,11 @@ def test_every_topic_has_its_contract_and_every_shared_type_a_user() -> None:
     contracts = {snake_case(t.contract) for t in catalogue().values() if t.contract}
     entries = {name for name in NAMES if name.endswith("_entry")}
     assert contracts | entries == set(NAMES)
+
+
+@pytest.mark.parametrize("name", sorted({t.contract for t in catalogue().values() if t.contract}))
+def test_a_bare_value_never_looks_framed(name: str) -> None:
+    """Its first field is a text, and only an empty one begins with a zero byte."""
+    contract = model_of(snake_case(name))
+    first = resolved_schema(contract.contract_name())["fields"][0]
+    assert (first["type"] == "string") is contract.framable
