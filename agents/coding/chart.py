@@ -20,7 +20,7 @@ from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.chart import Document as ChartDocument
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.schemas.vocabulary import DocumentType
+from claimstream.schemas.vocabulary import DocumentType, EncounterClass
 
 ANSWER = "query:"
 """Beginning of the document id under which a provider's answer is read."""
@@ -43,6 +43,7 @@ UNCERTAIN = re2.compile(
     r"|still to be ruled out|compatible with|consistent with|presumed)\b"
 )
 """The words of Official Guidelines II.H."""
+RESOLVED = re2.compile(r"(?i)\b(?:(?:has|have|now|since|fully|completely) )*resolved\b")
 
 
 def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
@@ -77,8 +78,9 @@ def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
     Without such a document the reasons of the orders speak for their providers (IV.K).
     """
     start = 0
+    stay = ready.encounter.encounter_class is EncounterClass.INPATIENT
     for document in _standing(ready.encounter, final):
-        text = cleared(document.text, final)
+        text = cleared(document.text, final, stay)
         kind = document.document_type
         yield Source(document.document_id, document.sha256, text, kind, start)
         start += len(text) + len(BREAK)
@@ -121,17 +123,22 @@ def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
     return sorted(standing, key=lambda each: final and each.document_type is not summary)
 
 
-def cleared(text: str, final: bool) -> str:
+def cleared(text: str, final: bool, stay: bool) -> str:
     """Return a text with blanks for words that are not the diagnosis; every offset stays.
 
     They are markup, the remark whether it was present on admission ("not" is of the remark, not
-    of the diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words.
+    of the diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words. In
+    those of a ``stay`` "resolved" is of the course: what was treated in it is coded (Official
+    Guidelines III, UHDDS).
     """
     text = REMARK.sub(_blank, plain(text))
-    for section in find_sections(text) if final else ():
+    unsaid = [pattern for pattern, is_asked in ((UNCERTAIN, final), (RESOLVED, stay)) if is_asked]
+    for section in find_sections(text) if unsaid else ():
         if section.kind is SectionKind.DISCHARGE_DIAGNOSES:
-            certain = UNCERTAIN.sub(_blank, text[section.body : section.end])
-            text = text[: section.body] + certain + text[section.end :]
+            told = text[section.body : section.end]
+            for pattern in unsaid:
+                told = pattern.sub(_blank, told)
+            text = text[: section.body] + told + text[section.end :]
     return text
 
 

@@ -36,6 +36,11 @@ class Heading:
     is_inline: bool
 
 
+STATED = frozenset(
+    {SectionKind.ASSESSMENT, SectionKind.ASSESSMENT_AND_PLAN, SectionKind.DISCHARGE_DIAGNOSES}
+)
+"""Sections that may open within a line of prose; others do in a line that began with one."""
+
 _LINE = re2.compile(r"[^\r\n]+")
 _LEAD = re2.compile(r"^[\s#*_>=]*(?:(?:\d{1,2}|[ivx]{1,4})[.)]\s+)?[*_]*")
 _INLINE = re2.compile(r"(?:^|[.;]\s+|\s{2,})([A-Z][A-Za-z&/' ()\-]{0,48}?)[*_]*\s*(:[*_]*)")
@@ -67,13 +72,17 @@ def _of_line(raw: str, at: int, within: SectionKind) -> Iterator[Heading]:
 
 
 def _inline(raw: str, at: int, lead: int, within: SectionKind) -> Iterator[Heading]:
-    """Yield the headings before a colon; inside a line they count in upper case only."""
+    """Yield the headings before a colon: at the line's start, in upper case, or one by one."""
+    is_listed = bool(raw[:lead].strip())
+    is_run = False
     for match in _INLINE.finditer(_ascii(raw[lead:])):
         phrase, kind = match[1], _kind(match[1])
-        opens = phrase.isupper() or (match.start() == 0 and not _is_label(kind, within))
-        if kind and opens:
-            start = at + lead + match.start(1) if match.start() else at
+        first = match.start() == 0
+        goes_on = not is_listed and (is_run or kind in STATED) and within not in TITLED - STATED
+        if kind and (phrase.isupper() or ((first or goes_on) and not _is_label(kind, within))):
+            start = at if first else at + lead + match.start(1)
             yield Heading(kind, phrase, start, at + lead + match.end(2), is_inline=True)
+            within, is_run = kind, True
 
 
 def _is_label(kind: SectionKind | None, within: SectionKind) -> bool:

@@ -54,6 +54,9 @@ _MARK = re2.compile(
 )
 _INLINE_NUMBER = re2.compile(r"(?:^|\s)\(?(\d{1,2})[.)]\s+")
 _PREFIX = re2.compile(r"^([^:;]{2,90}?)\s*(?:: | -+ |:$)")
+SPECIES = 3
+"""Characters of a genus that is shortened to its letter, as in C. difficile."""
+_SPECIES = re2.compile(r"^[A-Z]\. [a-z]")
 _CELL = re2.compile(r"[^|\t]+")
 _WORD = re2.compile(r"[a-z0-9]+(?:['/][a-z0-9]+)*")
 
@@ -92,11 +95,17 @@ def _items(text: str, start: int, end: int, kind: SectionKind) -> Iterator[Item]
     line = fold(text[start:end])
     cuts = [0, *_counted(line), len(line)]
     for cut, stop in pairwise(cuts):
-        lead = _MARK.search(line[cut:stop])
+        lead = _MARK.search(_unnamed(text[start + cut : start + stop], line[cut:stop]))
         first, last = start + cut + lead.end(), start + cut + len(line[cut:stop].rstrip())
         if first < last:
             mark = (lead[1] or "").strip()
             yield Item(first, last, kind, mark, cells=tuple(_cells(text, first, last)))
+
+
+def _unnamed(raw: str, line: str) -> str:
+    """Return a line whose first letter is no mark when it shortens a name: C. difficile."""
+    lead = len(raw) - len(raw.lstrip())
+    return f"{line[:lead]}?{line[lead + 1 :]}" if _SPECIES.search(raw[lead : lead + 4]) else line
 
 
 def _counted(line: str) -> list[int]:
@@ -125,7 +134,9 @@ def _title(text: str, item: Item) -> tuple[int, int] | None:
     prefix = _PREFIX.search(line)
     name = (prefix[1] if prefix else line).rstrip(" .:*_")
     found = _WORD.findall(name)
-    if not found or len(found) > LONGEST_TITLE or _is_prose(found) or ". " in name:
+    if not found or len(found) > LONGEST_TITLE or _is_prose(found):
+        return None
+    if ". " in name[SPECIES if _SPECIES.search(text[item.start : item.start + 4]) else 0 :]:
         return None
     return item.start, item.start + len(name)
 

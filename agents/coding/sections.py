@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from claimstream.agents.coding.headings import Heading, find_headings
 from claimstream.agents.coding.section_kinds import DIAGNOSTIC, TITLED, SectionKind
+from claimstream.agents.coding.unheaded import find_unheaded
 
 __all__ = ["DIAGNOSTIC", "TITLED", "Section", "SectionKind", "find_sections"]
 
@@ -25,6 +26,9 @@ class Section:
 def find_sections(text: str) -> tuple[Section, ...]:
     """Return the sections of a note in order; they tile the text without gap or overlap."""
     headings = list(_with_imaging(find_headings(text)))
+    unheaded = find_unheaded(text, headings)
+    if unheaded:
+        headings = sorted((*headings, unheaded), key=lambda heading: heading.start)
     if not headings or headings[0].start > 0:
         headings.insert(0, Heading(SectionKind.UNKNOWN, "", 0, 0, is_inline=False))
     ends = [heading.start for heading in headings[1:]] + [len(text)]

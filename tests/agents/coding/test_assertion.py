@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -25,8 +24,9 @@ CASES = [
 ]
 PINS = BOOKS["pins"]["pin"]
 WINDOWS = BOOKS["windows"]["window"]
-GROUPS = [group["name"] for group in cue_source()["group"]]
-ACTING = [row["name"] for row in cue_source()["group"] if row["effect"] not in {"stop", "none"}]
+SHIPPED = cue_source()["group"]
+GROUPS = [group["name"] for group in SHIPPED]
+ACTING = [row["name"] for row in SHIPPED if row["effect"] not in {"stop", "none"}]
 Row = Mapping[str, Any]
 
 
@@ -76,10 +76,9 @@ def failures(group: str, book: CueBook) -> Iterator[str]:
 
 def mutated(group: str, **changes: object) -> CueBook:
     """Return the lexicon with columns of one group changed."""
-    source = copy.deepcopy(cue_source())
-    for row in source["group"]:
-        row.update(changes if row["name"] == group else {})
-    return load(source)
+    return load(
+        {"group": [{**row, **(changes if row["name"] == group else {})} for row in SHIPPED]}
+    )
 
 
 @pytest.mark.parametrize(("name", "case"), CASES, ids=[name for name, _ in CASES])
@@ -105,14 +104,14 @@ def test_every_cue_acts(pin: Row) -> None:
 def test_every_cue_is_pinned() -> None:
     """A cue that comes or goes does so in the golden file as well."""
     pinned = {(pin["group"], cue) for pin in PINS for cue in pin["cues"]}
-    shipped = {(row["name"], cue) for row in cue_source()["group"] for cue in row["cues"]}
+    shipped = {(row["name"], cue) for row in SHIPPED for cue in row["cues"]}
     assert pinned == shipped
 
 
 @pytest.mark.parametrize("pin", PINS, ids=[f"{n}: {pin['group']}" for n, pin in enumerate(PINS)])
 def test_every_cue_is_needed(pin: Row) -> None:
     """A cue taken from the lexicon changes how its line is read."""
-    group = next(row for row in cue_source()["group"] if row["name"] == pin["group"])
+    group = next(row for row in SHIPPED if row["name"] == pin["group"])
     idle = []
     for cue in pin["cues"]:
         rest = [other for other in group["cues"] if other != cue] or ["a cue that is never said"]
@@ -138,22 +137,22 @@ def test_a_window_ends_where_it_is_said_to_end(window: Row) -> None:
 @pytest.mark.parametrize("step", [-1, 1])
 def test_a_window_moved_by_one_word_is_noticed(group: str, step: int) -> None:
     """The reach of every group is proven on both sides."""
-    window = next(row for row in cue_source()["group"] if row["name"] == group)["window"]
+    window = next(row for row in SHIPPED if row["name"] == group)["window"]
     assert next(failures(group, mutated(group, window=window + step)), None)
 
 
 @pytest.mark.parametrize(
     ("group", "label"),
-    [(row["name"], label) for row in cue_source()["group"] for label in row.get("stops", ())],
+    [(row["name"], label) for row in SHIPPED for label in row.get("stops", ())],
 )
 def test_a_stop_that_lets_an_effect_pass_is_noticed(group: str, label: str) -> None:
     """Each effect that a stop ends is proven to end there."""
-    row = next(row for row in cue_source()["group"] if row["name"] == group)
+    row = next(row for row in SHIPPED if row["name"] == group)
     stops = [other for other in row["stops"] if other != label]
     assert next(failures(group, mutated(group, stops=stops)), None)
 
 
-@pytest.mark.parametrize("group", [row["name"] for row in cue_source()["group"] if "inside" in row])
+@pytest.mark.parametrize("group", [row["name"] for row in SHIPPED if "inside" in row])
 def test_a_cue_inside_the_finding_is_noticed(group: str) -> None:
     """Where a finding's own words count, a golden says so."""
     assert next(failures(group, mutated(group, inside=False)), None)
