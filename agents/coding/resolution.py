@@ -15,9 +15,11 @@ __all__ = ["Resolver", "TabularList"]
 MOST_ASSUMED = 1
 """Distinguishing words a default may leave unstated ("heel" for the foot)."""
 SEVENTHS = (
-    {"bilateral": "3", "right": "1", "left": "2", "unspecified": "9"},
-    {"tophaceous": "1", "tophus": "1", "tophi": "1", "unspecified": "0"},
-    {"mild": "1", "moderate": "2", "severe": "3", "indeterminate": "4", "unspecified": "0"},
+    ("E", {"bilateral": "3", "right": "1", "left": "2", "unspecified": "9"}),
+    ("M1A", {"tophaceous": "1", "tophus": "1", "tophi": "1", "unspecified": "0"}),
+    ("H35.31", {"early": "1", "intermediate": "2", "subfoveal": "4", "advanced": "3"}),
+    ("H35.32", {"inactive": "2", "scar": "3", "active": "1"}),
+    ("H", {"mild": "1", "moderate": "2", "severe": "3", "indeterminate": "4", "unspecified": "0"}),
 )
 """What the words say of a 7th character that is no episode of care: eye, stage, tophus."""
 CATEGORY = 3
@@ -111,7 +113,8 @@ class Resolver:
         if not _only_last_differs(children):
             return None
         by_last = {child[-1]: child for child in children}
-        counted = next((row for row in SEVENTHS if set(row.values()) >= set(by_last)), None)
+        rows = (row for stem, row in SEVENTHS if children[0].startswith(stem))
+        counted = next((row for row in rows if set(row.values()) | {"0"} >= set(by_last)), None)
         if counted:
             said = [last for word, last in counted.items() if word in forms and last in by_last]
             return by_last[said[0]] if said else by_last.get("0") or by_last.get("9")
@@ -133,7 +136,9 @@ class Resolver:
         stated = [child for child in own if own[child] and own[child] <= forms]
         if stated:
             rank = {child: self._rank(child, forms) for child in stated}
-            return max(stated, key=lambda child: (rank[child], self._weight(own[child])))
+            sided = {child: bool(own[child] & SIDES) for child in stated}
+            told = {child: self._weight(own[child]) for child in stated}
+            return max(stated, key=lambda child: (rank[child], sided[child], told[child]))
         return self._default(code, own, forms) if default else None
 
     def _rank(self, child: str, forms: frozenset[str]) -> int:
