@@ -12,7 +12,10 @@ INJURY = (
     *("S", "T0", "T1", "T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28", "T30"),
     *("T31", "T33", "T34", "T67", "T68", "T69", "T70", "T75.4", "L55"),
 )
+FROM_WITHIN = ("M80", "M84.4", "M84.5", "M84.6", "R29.6", "Z")
+"""What no outside force brought about, whatever fall it came to light in."""
 RULE = "ICD-EXTERNAL-CAUSE"
+STATED = ("title", "prose")
 LATER = "DGKPS"
 """7th characters of an injury that is no longer under active treatment."""
 
@@ -29,6 +32,8 @@ def external_cause(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _blamed(draft: Draft, told: list[Circumstance]) -> bool:
     """Tell whether the statement of a condition says, in other words, how it came about."""
+    if draft.place not in STATED or draft.code.startswith(FROM_WITHIN):
+        return False
     return any(
         draft.statement.start <= each.span.start < draft.statement.end
         and not any(e.start < each.span.end and each.span.start < e.end for e in draft.evidence)

@@ -15,7 +15,7 @@ from claimstream.agents.coding.coder import Coder, Note
 from claimstream.schemas.codesets.codesets import open_codesets
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
-BOOKS = ("external", "drugs")
+BOOKS = ("external", "drugs", "injuries", "injuries_again")
 
 
 @cache
@@ -25,15 +25,18 @@ def coder() -> Coder:
 
 
 def cases() -> Iterator[Any]:
-    """Yield history, assessment and codes of every case; a case of two has no history."""
-    for book in BOOKS:
-        for group in tomllib.loads((GOLDEN / f"{book}.toml").read_text("utf-8"))["group"]:
-            for *history, assessment, codes in group["cases"]:
-                told = f"HPI\n{history[0]}\n\n" if history else ""
-                note = f"{told}ASSESSMENT\n1. {assessment}.\n"
-                yield pytest.param(
-                    note, codes.split(), id=f"{book}: {' / '.join([*history, assessment])}"
-                )
+    """Yield note and codes of every case; a case of two has no history."""
+    for name in BOOKS:
+        book = tomllib.loads((GOLDEN / f"{name}.toml").read_text("utf-8"))
+        for *history, assessment, codes in (one for g in book["group"] for one in g["cases"]):
+            told = f"HPI\n{history[0]}\n\n" if history else ""
+            wrong = assessment in book.get("defects", ())
+            yield pytest.param(
+                f"{told}ASSESSMENT\n1. {assessment}.\n",
+                codes.split(),
+                id=f"{name}: {' / '.join([*history, assessment])}",
+                marks=[pytest.mark.xfail(strict=True)] if wrong else [],
+            )
 
 
 @pytest.mark.parametrize(("note", "codes"), cases())
