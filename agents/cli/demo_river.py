@@ -71,7 +71,7 @@ def demo_settings(folder: Path) -> Settings:
     return Settings.model_validate(
         {
             "ledger": {"cache_dir": folder / "ledgers", "clock_seconds": 1.0},
-            "records": {"path": folder / "records.db"},
+            "records": {"path": folder / "records.db", "gauge_seconds": 2.0},
             "stage": {"processes": 1, "batch_records": 16},
             "delivery": {"partners": partners},
         }

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -150,6 +151,45 @@ def test_the_files_can_be_written_elsewhere(kept: Kept, tmp_path: Path) -> None:
     written = json.loads(kept.run("outbox", "--folder", str(tmp_path / "box"), "--json"))
     assert written["files"]
     assert all(Path(name).read_bytes().startswith(b"ISA*") for name in written["files"])
+
+
+def served(kept: Kept, stage: str) -> str:
+    """Return what Prometheus reads from a stage, whose port stands in the log."""
+    log = (Path(kept.config).parent / "workers.log").read_text(encoding="utf-8")
+    starts = [json.loads(line) for line in log.splitlines() if '"stage starts"' in line]
+    port = next(line["port"] for line in starts if line["stage"] == stage)
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=10) as answer:
+        return str(answer.read().decode())
+
+
+def test_the_workers_tell_prometheus_what_flows_and_waits(kept: Kept) -> None:
+    """Counts as the closing screen has them, backlogs from RECORDS, releases from INTAKE."""
+    open_queries = re.compile(r'queries_open{age_band=".+"} [1-9]')
+    until(lambda: open_queries.search(served(kept, "records")))
+    told = served(kept, "records")
+    published = re.findall(r'claims_published_total{action="original".*} (\d+)', told)
+    assert sum(map(int, published)) == len({c["claim_id"] for c in kept.tail("claims")})
+    for name in ("encounters_uncoded", "claims_unacknowledged", "claim_age_seconds_count"):
+        assert f"claimstream_{name}{{" in told
+    assert 'claimstream_codeset_info{system="icd10cm"' in served(kept, "intake")
+    assert 'claimstream_stage_duration_seconds_count{stage="coding"}' in served(kept, "coding")
+    assert "MARLOW:" not in told
+
+
+def test_a_worker_puts_files_into_the_outbox_until_it_is_told_to_end(
+    kept: Kept, tmp_path: Path
+) -> None:
+    """The process that the pilot runs beside DELIVERY; SIGTERM ends it with 0."""
+    box = tmp_path / "box"
+    command = [Path(sys.executable).parent / "claimstream", "worker", "--stages", "outbox"]
+    environment = os.environ | {
+        "CLAIMSTREAM_CONFIG": kept.config,
+        "CLAIMSTREAM_DELIVERY__OUTBOX": str(box),
+    }
+    worker = subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL)
+    until(lambda: len(list(box.glob("*.x12"))) >= len(kept.tail("claim-files")) > 0)
+    worker.send_signal(signal.SIGTERM)
+    assert worker.wait(30) == 0
 
 
 def test_ctrl_c_ends_the_demo_with_0(kept: Kept) -> None:
