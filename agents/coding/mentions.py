@@ -10,7 +10,13 @@ from claimstream.agents.coding.assertion import assess_in
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.reading import Document
 
-__all__ = ["affirmed", "first_mention", "mentions"]
+__all__ = ["affirmed", "first_mention", "mentions", "taken"]
+
+
+CONTROLLED = re2.compile(
+    r"(?i)\b(?:controlled|managed|maintained|stable|anticoagulated|remains|continues|currently|now)"
+    r"\s+(?:on|with)\b[^.;]*$"
+)
 
 
 def mentions(
@@ -35,6 +41,21 @@ def affirmed(document: Document, span: Span) -> bool:
 
 
 def first_mention(document: Document, words: Iterable[str]) -> Span | None:
-    """Return the first affirmed mention of any of the words."""
+    """Return the first mention of any of the words as taken now."""
     found = mentions(document.text, words)
-    return next((span for span in found if affirmed(document, span)), None)
+    return next((span for span in found if taken(document, span)), None)
+
+
+def taken(document: Document, span: Span) -> bool:
+    """Tell whether a drug is taken now: its mention is affirmed, or controls a condition.
+
+    "History of atrial fibrillation, controlled on …" tells of a treatment that goes on.
+    """
+    if affirmed(document, span):
+        return True
+    sentence = document.sentence_at(span.start)
+    how = assess_in(document, span.start, span.end)
+    if sentence is None or how.negated or how.experiencer != "patient":
+        return False
+    lead = document.text[sentence.start : span.start]
+    return how.temporality == "historical" and bool(CONTROLLED.search(lead))

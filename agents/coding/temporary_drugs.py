@@ -7,7 +7,7 @@ from dataclasses import replace
 import re2
 
 from claimstream.agents.coding.drafts import Draft, Span
-from claimstream.agents.coding.mentions import affirmed, mentions
+from claimstream.agents.coding.mentions import mentions, taken
 from claimstream.agents.coding.reading import Document
 from claimstream.agents.coding.vocabulary import table
 
@@ -29,7 +29,7 @@ def lasting(draft: Draft, document: Document) -> Draft | None:
     if draft.rule != RULE:
         return draft
     words = table("drugs")["long_term"][draft.code]
-    told = (span for span in mentions(document.text, words) if affirmed(document, span))
+    told = (span for span in mentions(document.text, words) if taken(document, span))
     kept = next((span for span in told if not _momentary(document, span)), None)
     return replace(draft, evidence=(kept,), statement=kept) if kept else None
 
