@@ -120,7 +120,7 @@ class Coder:
         told = stated(chart)
         drafts = with_contradictions(chart, self._ruled(told, chart), told)
         found = note_findings(chart, spans_of(drafts), spans_of(told), self._title)
-        coded = tuple(self._coded(draft, len(drafts), chart) for draft in drafts)
+        coded = tuple(self._coded(draft, drafts, chart) for draft in drafts)
         return CodedNote(note.note_id, coded, found)
 
     def drafts(self, chart: Chart) -> tuple[Draft, ...]:
@@ -138,9 +138,9 @@ class Coder:
         found = self._codesets.icd10cm(code, self._on)
         return (found.title if found else None) or ""
 
-    def _coded(self, draft: Draft, beside: int, chart: Chart) -> CodedDiagnosis:
+    def _coded(self, draft: Draft, drafts: tuple[Draft, ...], chart: Chart) -> CodedDiagnosis:
         """Return a draft with its decision."""
-        decision, confidence = decide(draft, beside, chart)
+        decision, confidence = decide(draft, drafts, chart)
         versions: Mapping[str, int] = {rule.rule_id: rule.version for rule in RULES}
         return CodedDiagnosis(
             draft.code,

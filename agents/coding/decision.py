@@ -1,6 +1,6 @@
 """Auto or review: a calibrated confidence from features whose weights stand in one file."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from math import exp
 from typing import Literal
 
@@ -12,18 +12,19 @@ __all__ = ["CONTRADICTED", "confidence", "decide", "features"]
 
 CONTRADICTED = "contradicted"
 """Note of a draft that the record contradicts elsewhere."""
+Drafts = Sequence[Draft]
 REPORTED = frozenset({"indication", "finding"})
 LEAF = 7
 """Characters before the 7th, with the dot: their title says site, side and type."""
 
 
-def decide(draft: Draft, beside: int, chart: Chart) -> tuple[Literal["auto", "review"], float]:
-    """Return the decision and the confidence; ``beside`` is the number of codes of the note."""
-    sure = confidence(draft, beside, chart)
+def decide(draft: Draft, listed: Drafts, chart: Chart) -> tuple[Literal["auto", "review"], float]:
+    """Return the decision and the confidence; ``listed`` are all codes of the note."""
+    sure = confidence(draft, listed, chart)
     return ("auto" if sure >= table("decision")["auto_at"] else "review"), sure
 
 
-def confidence(draft: Draft, beside: int, chart: Chart) -> float:
+def confidence(draft: Draft, listed: Drafts, chart: Chart) -> float:
     """Return the estimated chance, 0 to 1, that a certified coder assigns the same code."""
     weights = table("decision")
     named: float = weights["base"] + sum(
@@ -36,12 +37,12 @@ def confidence(draft: Draft, beside: int, chart: Chart) -> float:
         )
     )
     kind = "report" if draft.place in REPORTED else "note"
-    found = {**features(draft, beside, chart), **dict.fromkeys(draft.notes, 1.0)}
+    found = {**features(draft, listed, chart), **dict.fromkeys(draft.notes, 1.0)}
     total = named + sum(weight * found.get(name, 0.0) for name, weight in weights[kind].items())
     return round(1 / (1 + exp(-total)), 3)
 
 
-def features(draft: Draft, beside: int, chart: Chart) -> Mapping[str, float]:
+def features(draft: Draft, listed: Drafts, chart: Chart) -> Mapping[str, float]:
     """Return the measured features of a draft; ``decision.toml`` says what each means."""
     leaf, text, resolver = draft.code[:LEAF], chart.document.text, chart.resolver
     title = resolver.words(leaf)
@@ -50,7 +51,7 @@ def features(draft: Draft, beside: int, chart: Chart) -> Mapping[str, float]:
     vague = float(leaf in resolver.lexicon.unspecified)
     read = sum(len(text[span.start : span.end].split()) for span in draft.evidence)
     statement = len(text[draft.statement.start : draft.statement.end].split())
-    limits = table("decision")["limits"]
+    limits, beside = table("decision")["limits"], len(listed)
     return {
         "unexplained": 1 - draft.coverage,
         "assumed": 1 - stated,
@@ -60,7 +61,14 @@ def features(draft: Draft, beside: int, chart: Chart) -> Mapping[str, float]:
         "side_unused": float(bool(draft.forms & SIDES) and not title & SIDES),
         "one_word": float(read == 1),
         "official": float(draft.source != "own"),
+        "shared": float(min(_sharing(draft, listed), limits["most"])),
         "long": float(statement >= limits["long"]),
         "beside": float(min(max(0, beside - 1), limits["most"])),
         "crowd": float(min(max(0, beside - limits["usual"]), limits["most"])),
     }
+
+
+def _sharing(draft: Draft, listed: Drafts) -> int:
+    """Return how many other codes were read from the same statement."""
+    same = (each for each in listed if each.place == draft.place != "record")
+    return sum(each.statement == draft.statement for each in same if each is not draft)

@@ -60,9 +60,7 @@ def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date)
     lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
     billable = tuple(_repeated(draft, told) for draft in lasts if draft)
     final = with_contradictions(chart, billable, told)
-    codes = tuple(
-        _assigned(record, draft, decide(draft, len(final), chart), release) for draft in final
-    )
+    codes = tuple(_assigned(record, draft, decide(draft, final, chart), release) for draft in final)
     return CodedRecord(record, chart, told, codes)
 
 
