@@ -129,16 +129,23 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 
 
 def _title(text: str, item: Item) -> tuple[int, int] | None:
-    """Return the problem that an item names: its whole line or what stands before a colon."""
-    line = fold(text[item.start : item.end])
+    """Return the problem that an item names: its line, the part before a colon, or its cell."""
+    start, end = _naming_cell(text, item)
+    line = fold(text[start:end])
     prefix = _PREFIX.search(line)
     name = (prefix[1] if prefix else line).rstrip(" .:*_")
     found = _WORD.findall(name)
     if not found or len(found) > LONGEST_TITLE or _is_prose(found):
         return None
-    if ". " in name[SPECIES if _SPECIES.search(text[item.start : item.start + 4]) else 0 :]:
+    if ". " in name[SPECIES if _SPECIES.search(text[start : start + 4]) else 0 :]:
         return None
-    return item.start, item.start + len(name)
+    return start, start + len(name)
+
+
+def _naming_cell(text: str, item: Item) -> tuple[int, int]:
+    """Return the first cell of a table row that holds words, the whole item when it is none."""
+    cells = (cell for cell in item.cells if any(map(str.isalpha, text[slice(*cell)])))
+    return next(cells, (item.start, item.end))
 
 
 def _is_prose(found: Sequence[str]) -> bool:
