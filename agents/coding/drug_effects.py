@@ -32,10 +32,9 @@ def harmed(statement: Span, drafts: Drafts, chart: Chart) -> Drafts:
     """
     if said("harmless", chart.document.text[statement.start : statement.end]):
         return drafts
-    told = [d for d in drafts if d.statement == statement and d.code[0] not in NO_EFFECT]
-    for blame in _blamed(statement, "adverse_effect", chart) if told else ():
+    for blame in _blamed(statement, "adverse_effect", chart):
         drug = _code(blame, ADVERSE, statement, chart)
-        effects = [d for d in told if _brought_about(d, blame, chart)]
+        effects = [d for d in _named(statement, drafts) if _brought_about(d, blame, chart)]
         if drug and effects and not blame.stem.startswith(NO_MEDICINE):
             induced = (_by_drug(d, blame, chart) if d in effects else d for d in drafts)
             return with_new(tuple(induced), drug)
@@ -62,12 +61,16 @@ def underdosed(statement: Span, drafts: Drafts, chart: Chart) -> Drafts:
     item = chart.document.item_at(statement.start)
     within = Span(statement.start, max(statement.end, item.end if item else 0))
     text = chart.document.text[within.start : within.end]
-    treated = any(d.statement == statement and d.code[0] not in NO_EFFECT for d in drafts)
-    for blame in _blamed(within, "underdosing", chart) if treated else ():
-        drug = _code(blame, TOO_LITTLE, statement, chart)
+    for blame in _blamed(within, "underdosing", chart):
+        drug = _code(blame, TOO_LITTLE, statement, chart) if _named(statement, drafts) else None
         if drug and not said("ordered", text) and not blame.stem.startswith(OVER_THE_COUNTER):
             return with_new(drafts, drug, replace(drug, code=_reason(text)))
     return drafts
+
+
+def _named(statement: Span, drafts: Drafts) -> Drafts:
+    """Return the conditions that a statement names; looked for only where it blames a drug."""
+    return tuple(d for d in drafts if d.statement == statement and d.code[0] not in NO_EFFECT)
 
 
 def with_new(drafts: Drafts, *further: Draft) -> Drafts:

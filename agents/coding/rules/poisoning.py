@@ -15,7 +15,7 @@ def poisoning(drafts: Drafts, chart: Chart) -> Drafts:
     for statement in _statements(drafts, chart):
         for step in (poisoned, harmed, underdosed):
             found = step(statement, drafts, chart)
-            if found != drafts:
+            if found is not drafts:
                 drafts = found
                 break
     return drafts
