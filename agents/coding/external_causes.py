@@ -14,7 +14,7 @@ from claimstream.agents.coding.reading import Document, SectionKind, Sentence
 from claimstream.agents.coding.told_phrases import Pattern, compiled, heads
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["Circumstance", "Row", "circumstances", "own_rows"]
+__all__ = ["Circumstance", "Row", "circumstances", "moves", "own_rows"]
 
 TOLD_IN = frozenset(
     {
@@ -26,7 +26,7 @@ TOLD_IN = frozenset(
         SectionKind.UNKNOWN,
     }
 )
-MECHANISM = "mechanism"
+MECHANISM, OTHERWISE = "mechanism", "otherwise"
 NEARBY = {"activity": (1, 0), "place": (0, 0), "status": (0, 0)}
 """Sentences before and after the mechanism's in which another axis is looked for."""
 DOER = r"(?i)\bby\b[^.;]*$"
@@ -55,28 +55,31 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The sentences that may tell how it happened; what reads like it and is not is blanked."""
+    """The sentences that may tell how it happened, with their texts; ``moving`` may name it."""
 
     document: Document
     sentences: tuple[Sentence, ...]
+    texts: tuple[str, ...]
+    moving: tuple[int, ...]
 
-    def text(self, number: int) -> str:
-        """Return one sentence, phrases that only look like a cause blanked one for one."""
-        sentence = self.sentences[number]
-        text = self.document.text[sentence.start : sentence.end]
-        for found in _misread().finditer(text):
-            start, end = found.span()
-            text = text[:start] + "." * (end - start) + text[end:]
-        return text
+    @staticmethod
+    def of(document: Document) -> Telling:
+        """Read a document; in what moves, phrases that only look like a cause are blanked."""
+        told = tuple(s for s in document.sentences if s.section in TOLD_IN)
+        texts = [document.text[s.start : s.end] for s in told]
+        moving = [n for n, text in enumerate(texts) if moves(text)]
+        for number in moving:
+            texts[number] = _blanked(texts[number])
+        moving = [n for n in moving if moves(texts[n]) and not _older().search(texts[n])]
+        return Telling(document, told, tuple(texts), tuple(moving))
 
     def around(self, number: int) -> str:
         """Return a sentence with its neighbours."""
-        near = range(max(0, number - 1), min(len(self.sentences), number + 2))
-        return " ".join(self.text(each) for each in near)
+        return " ".join(self.texts[max(0, number - 1) : number + 2])
 
     def find(self, row: Row, number: int) -> Span | None:
         """Return where a sentence affirms what a row says, if it does."""
-        text, start = self.text(number), self.sentences[number].start
+        text, start = self.texts[number], self.sentences[number].start
         for found in row.said.finditer(text):
             span = Span(*(start + place for place in found.span()))
             if self._affirms(span) and self._beside(row, number):
@@ -102,18 +105,19 @@ def circumstances(
     """Yield at most one stem for mechanism, activity, place and status, with its evidence.
 
     Activity counts only in the sentence of the mechanism or the one before it, place and status
-    in that sentence. ``further`` are rows of the official index, which speak after our own.
+    in that sentence. ``further`` are rows of the official index, which speak after our own but
+    before what is left ("a fall").
     """
-    told = Telling(document, tuple(s for s in document.sentences if _tells(document, s)))
-    moving = [n for n in range(len(told.sentences)) if _heads().search(told.text(n))]
-    found = _first(_rows(MECHANISM, further), told, moving)
+    told = Telling.of(document)
+    found = _first(_rows(MECHANISM, further), told, told.moving)
     if found is None:
         return
     number, row, span = found
     yield Circumstance(MECHANISM, row.code, span)
     for axis, (before, after) in NEARBY.items():
-        near = range(max(0, number - before), min(len(told.sentences), number + after + 1))
-        beside = _first(_rows(axis, further), told, near)
+        near = range(max(0, number - before), min(len(told.texts), number + after + 1))
+        now = [n for n in near if not _older().search(told.texts[n])]
+        beside = _first(_rows(axis, further), told, now)
         if beside:
             yield Circumstance(axis, beside[1].code, beside[2])
 
@@ -126,15 +130,23 @@ def _first(
     return next(((n, row, span) for n, row, span in found if span), None)
 
 
-def _tells(document: Document, sentence: Sentence) -> bool:
-    """Tell whether a sentence may speak of the injury that is seen today."""
-    text = document.text[sentence.start : sentence.end]
-    return sentence.section in TOLD_IN and not _older().search(text)
+def moves(text: str) -> bool:
+    """Tell whether a text holds a word that a mechanism begins with."""
+    return _heads().search(text) is not None
+
+
+def _blanked(text: str) -> str:
+    """Return a text with the phrases that only look like a cause blanked one for one."""
+    for found in _misread().finditer(text):
+        start, end = found.span()
+        text = text[:start] + "." * (end - start) + text[end:]
+    return text
 
 
 def _rows(axis: str, further: Sequence[tuple[str, Row]]) -> tuple[Row, ...]:
-    """Return the rows of an axis, our own first."""
-    return (*own_rows(axis), *(row for name, row in further if name == axis))
+    """Return the rows of an axis: our own, the index's, and what is left for any mechanism."""
+    left = own_rows(OTHERWISE) if axis == MECHANISM else ()
+    return (*own_rows(axis), *(row for name, row in further if name == axis), *left)
 
 
 @cache
@@ -155,7 +167,8 @@ def own_rows(axis: str) -> tuple[Row, ...]:
 def _heads() -> Pattern:
     """Return what a mechanism begins with."""
     book = table("external_causes")
-    return heads([said for row in book[MECHANISM] for said in row["said"]], book["words"])
+    rows = (*book[MECHANISM], *book[OTHERWISE])
+    return heads([said for row in rows for said in row["said"]], book["words"])
 
 
 @cache

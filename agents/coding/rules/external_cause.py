@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.external_causes import Circumstance, circumstances
+from claimstream.agents.coding.external_causes import Circumstance, circumstances, moves
+from claimstream.agents.coding.external_index import listed_rows
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["external_cause"]
@@ -23,17 +24,24 @@ LATER = "DGKPS"
 @rule(RULE, "Official Guidelines I.C.20.a-d, I.C.20.k", version=2)
 def external_cause(drafts: Drafts, chart: Chart) -> Drafts:
     """Add the causes of an injury, or of what a statement blames on one, never first."""
-    if any(d.code.startswith(("V", "W", "X", "Y")) for d in drafts):
+    if any(d.code[0] in "VWXY" for d in drafts):
         return drafts
-    told = list(circumstances(chart.document)) if drafts else []
-    hurt = [d for d in drafts if d.code.startswith(INJURY) or _blamed(d, told)]
+    hurt = [d for d in drafts if d.code.startswith(INJURY)]
+    blaming = [] if hurt else [d for d in drafts if _may_blame(d, chart)]
+    listed = listed_rows(chart.resolver.codesets)
+    told = list(circumstances(chart.document, listed)) if hurt or blaming else []
+    hurt = hurt or [d for d in blaming if _blames(d, told)]
     return (*drafts, *_causes(hurt[0], told, chart)) if hurt else drafts
 
 
-def _blamed(draft: Draft, told: list[Circumstance]) -> bool:
+def _may_blame(draft: Draft, chart: Chart) -> bool:
+    """Tell whether the statement of a condition may say how it came about."""
+    stated = draft.place in STATED and not draft.code.startswith(FROM_WITHIN)
+    return stated and moves(chart.document.text[draft.statement.start : draft.statement.end])
+
+
+def _blames(draft: Draft, told: list[Circumstance]) -> bool:
     """Tell whether the statement of a condition says, in other words, how it came about."""
-    if draft.place not in STATED or draft.code.startswith(FROM_WITHIN):
-        return False
     return any(
         draft.statement.start <= each.span.start < draft.statement.end
         and not any(e.start < each.span.end and each.span.start < e.end for e in draft.evidence)
