@@ -30,7 +30,21 @@ def coding_growth(axes: Any, stored: dict[str, dict[str, float]]) -> None:  # no
     axes.set(xlabel="characters of the note", ylabel="CPU seconds", title="Cost of coding a note")
 
 
-DRAWN: dict[str, Callable[[Any, Any], None]] = {"coding_growth": coding_growth}
+def coding_calibration(axes: Any, stored: dict[str, dict[str, Any]]) -> None:  # noqa: ANN401
+    """Draw the share of right codes by confidence; the area of a point is its number of codes."""
+    for name, measured in stored.items():
+        _, numbers, means, right = zip(*measured["bands"], strict=True)
+        (line,) = axes.plot(means, right, alpha=0.6, label=f"{name}, {sum(numbers)} codes")
+        axes.scatter(means, right, s=[2 * n**0.8 for n in numbers], color=line.get_color())
+    axes.plot((0, 1), (0, 1), ":", color="grey", label="confidence kept")
+    axes.axvline(0.9, color="grey", linewidth=0.8)
+    axes.set(xlabel="mean confidence of a band", ylabel="share right", title="Codes by confidence")
+
+
+DRAWN: dict[str, Callable[[Any, Any], None]] = {
+    "coding_calibration": coding_calibration,
+    "coding_growth": coding_growth,
+}
 
 
 def main() -> None:
