@@ -70,7 +70,7 @@ def _follow_partitions(app: faust.App, vitals: Vitals, prefix: str) -> None:
 
     async def assigned(_app: faust.App, assigned: Any, **_: Any) -> None:  # noqa: ANN401
         """Note the new partitions; the stage runs."""
-        vitals.own((place.topic.removeprefix(prefix), place.partition) for place in assigned)
+        vitals.own({(place.topic.removeprefix(prefix), place.partition): -1 for place in assigned})
         vitals.enter(State.RUNNING)
 
     async def revoked(_app: faust.App, revoked: Any, **_: Any) -> None:  # noqa: ANN401

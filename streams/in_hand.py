@@ -17,10 +17,12 @@ from claimstream.schemas.effects import Origin
 MOST_DEATHS = 3
 """One death, even two, may be the machine's: a kill, or no memory left."""
 NOTE_BYTES = 512
+NOTHING = "-"
+WORDS = 3
 
 
 class InHand:
-    """A small file that names the record in hand and how many processes have died of it.
+    """A small file that names the record in hand, and of which one how many processes have died.
 
     The page cache keeps it when the process is killed; of a crash of the machine it knows nothing.
     """
@@ -29,29 +31,34 @@ class InHand:
         """Open the note and count the death that it tells of, if any."""
         path.parent.mkdir(parents=True, exist_ok=True)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        deaths, _, place = (
-            os.pread(self._file, NOTE_BYTES, 0).decode("ascii", "replace").rstrip().partition(" ")
-        )
-        self.suspect = place
-        self.deaths = int(deaths) + 1 if place else 0
+        words = os.pread(self._file, NOTE_BYTES, 0).decode("ascii", "replace").split()
+        deaths, suspect, held = words if len(words) == WORDS else ("0", NOTHING, NOTHING)
+        if held != NOTHING:
+            deaths = str(int(deaths) + 1) if held == suspect else "1"
+            suspect = held
+        self._suspect, self._deaths = suspect, int(deaths)
+        self._note(NOTHING)
 
     def has_killed(self, place: str) -> bool:
         """Say whether so many processes have died of the record that it is kept aside."""
-        return place == self.suspect and self.deaths >= MOST_DEATHS
+        return place == self._suspect and self._deaths >= MOST_DEATHS
 
     @contextmanager
     def holding(self, place: str) -> Iterator[None]:
-        """Note the record for the length of the block; an exception is no death."""
-        self._note(f"{self.deaths if place == self.suspect else 0} {place}")
+        """Note the record for the length of the block; who comes to its end is no suspect."""
+        self._note(place)
         try:
             yield
         finally:
-            self._note("")
+            if place == self._suspect:
+                self._suspect, self._deaths = NOTHING, 0
+            self._note(NOTHING)
 
-    def _note(self, text: str) -> None:
+    def _note(self, held: str) -> None:
         """Write the note in one call, over all of the old one."""
+        text = f"{self._deaths} {self._suspect} {held}".encode("ascii", "replace")
         with suppress(OSError):  # a full disk costs the suspicion, never a record
-            os.pwrite(self._file, text.encode("ascii", "replace")[:NOTE_BYTES].ljust(NOTE_BYTES), 0)
+            os.pwrite(self._file, text[:NOTE_BYTES].ljust(NOTE_BYTES), 0)
 
     def close(self) -> None:
         """Close the file; nothing is in hand."""

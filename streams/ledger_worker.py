@@ -225,7 +225,13 @@ class LedgerWorker:
         for number in sorted(numbers - self._units.keys()):
             self._units[number] = open_unit(self._plan, number, self._watchdog)
         consumer.assign([p for unit in self._units.values() for p in self._positions(unit)])
-        self._vitals.own(p for number in numbers for p in self._plan.places_of(number))
+        self._vitals.own(
+            {
+                (topic, partition): unit.offsets.get(f"{topic}/{partition}", 0)
+                for number, unit in self._units.items()
+                for topic, partition in self._plan.places_of(number)
+            }
+        )
         self._vitals.enter(State.RUNNING)
         LOG.info("units owned", extra={"stage": self._plan.name, "count": len(numbers)})
 

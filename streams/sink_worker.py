@@ -188,6 +188,7 @@ class SinkWorker:
 
     def _bury(self, arrival: Arrival, reason: Reason = Reason.STEP_FAILED) -> None:
         """Make a dead letter, unless the record is one already; raises DeliveryError."""
+        self._read.pop(arrival.origin, None)
         if arrival.origin.topic == DEAD_LETTERS or arrival.origin in self._buried:
             return
         name = self._plan.name
@@ -224,7 +225,7 @@ class SinkWorker:
         own = [(place.topic.removeprefix(prefix), place.partition) for place in places]
         wanted = {at: self._store.offset(*at) or BEGINNING for at in own}
         consumer.assign(self._places(wanted))
-        self._vitals.own(own)
+        self._vitals.own({at: self._store.offset(*at) for at in own})
         self._vitals.enter(State.RUNNING)
 
     def _revoked(self, consumer: Consumer, _places: list[TopicPartition]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -61,12 +61,16 @@ class Vitals:
         for place in self.places.values():
             place.moved_at = self.now()
 
-    def own(self, places: Iterable[tuple[str, int]]) -> None:
-        """Note which (topic, partition) the stage owns now."""
-        wanted = set(places)
+    def own(self, places: Mapping[tuple[str, int], int]) -> None:
+        """Note which (topic, partition) the stage owns now, each with its stored offset.
+
+        -1 where it is not known: whoever knows it must say it, or what an earlier process has done
+        would seem to wait for this one.
+        """
         with self.lock:
-            kept = {at: place for at, place in self.places.items() if at in wanted}
-            self.places = {at: Place(-1, self.now()) for at in wanted} | kept
+            kept = {at: place for at, place in self.places.items() if at in places}
+            fresh = {at: Place(offset, self.now()) for at, offset in places.items()}
+            self.places = fresh | kept
 
     def moved(self, topic: str, partition: int, offset: int) -> None:
         """Note that the stored offset of an owned partition is now this."""

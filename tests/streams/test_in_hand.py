@@ -13,11 +13,10 @@ from claimstream.streams.in_hand import MOST_DEATHS, InHand
 
 
 def die(note: Path, work: Callable[[InHand], None]) -> None:
-    """Let a process of its own do the work, and kill it there, as a native crash does."""
+    """Let a process of its own do the work, which kills it, as a native crash does."""
     child = os.fork()
     if child == 0:
         work(InHand(note))
-        os.kill(os.getpid(), signal.SIGKILL)
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
 
 
@@ -27,9 +26,26 @@ def hold(place: str) -> Callable[[InHand], None]:
     def work(in_hand: InHand) -> None:
         """Take the record and die of it."""
         with in_hand.holding(place):
-            os.kill(os.getpid(), signal.SIGKILL)
+            idle(in_hand)
 
     return work
+
+
+def pass_by(place: str) -> Callable[[InHand], None]:
+    """Return work that brings the record to its end and dies then."""
+
+    def work(in_hand: InHand) -> None:
+        """Take the record, lay it down, die."""
+        with in_hand.holding(place):
+            pass
+        idle(in_hand)
+
+    return work
+
+
+def idle(_: InHand) -> None:
+    """Die."""
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_the_last_of_a_row_of_deaths_keeps_the_record_aside(tmp_path: Path) -> None:
@@ -43,6 +59,14 @@ def test_the_last_of_a_row_of_deaths_keeps_the_record_aside(tmp_path: Path) -> N
     assert not heir.has_killed("encounters/0/8")
 
 
+def test_a_death_elsewhere_forgets_nobody(tmp_path: Path) -> None:
+    """A worker that falls with nothing in hand, or is drained, tells nothing of the suspect."""
+    note = tmp_path / "note"
+    for work in (hold("a/0/1"), idle, hold("a/0/1"), idle, pass_by("a/0/0"), hold("a/0/1")):
+        die(note, work)
+    assert InHand(note).has_killed("a/0/1")
+
+
 def test_deaths_at_other_records_prove_nothing(tmp_path: Path) -> None:
     """Kills from outside strike where they strike: only an unbroken row counts."""
     note = tmp_path / "note"
@@ -51,17 +75,18 @@ def test_deaths_at_other_records_prove_nothing(tmp_path: Path) -> None:
     assert not InHand(note).has_killed("a/0/1")
 
 
-def test_a_record_that_was_laid_down_is_no_suspect(tmp_path: Path) -> None:
+def test_a_record_that_came_to_its_end_is_no_suspect(tmp_path: Path) -> None:
     """A step that raises, like one that returns, has not killed anybody."""
 
-    def raise_and_return(in_hand: InHand) -> None:
-        """Let one record raise and another pass."""
+    def raise_in(in_hand: InHand) -> None:
+        """Let the step of the record raise, then fall with nothing in hand."""
         with pytest.raises(ValueError, match="a"), in_hand.holding("a/0/1"):
             raise ValueError("a")
-        with in_hand.holding("a/0/2"):
-            pass
+        idle(in_hand)
 
     note = tmp_path / "note"
-    for _ in range(MOST_DEATHS):
-        die(note, raise_and_return)
-    assert InHand(note).suspect == ""
+    for work in (hold("a/0/1"), hold("a/0/1"), raise_in, hold("a/0/1"), pass_by("a/0/1")):
+        die(note, work)
+    for _ in range(MOST_DEATHS - 1):
+        die(note, hold("a/0/1"))
+    assert not InHand(note).has_killed("a/0/1")

@@ -36,7 +36,7 @@ def test_the_lag_collector_outlives_an_error_that_nobody_foresaw(
 ) -> None:
     """Without its thread no stall would ever be seen; a partition beyond C's int raises in it."""
     vitals = Vitals("intake", 60)
-    vitals.own([("encounters", 1 << 40)])
+    vitals.own({("encounters", 1 << 40): 0})
     settings = Settings(health=HealthSettings(lag_seconds=0.01))
     collector = LagCollector(settings, "lag", vitals, from_group=False)
     with caplog.at_level(logging.WARNING):

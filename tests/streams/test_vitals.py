@@ -18,7 +18,7 @@ from claimstream.streams.vitals import State, Vitals
 def stalled(state: State = State.RUNNING, waits: bool = True) -> Vitals:
     """Return the vitals of a stage that has not moved for longer than it may."""
     vitals = Vitals("test", stall_seconds=-1.0)
-    vitals.own([("encounters", 0)])
+    vitals.own({("encounters", 0): 0})
     vitals.enter(state)
     vitals.saw("encounters", 0, waits)
     return vitals
@@ -49,7 +49,7 @@ class Night:
         """Begin in the evening, with the last record of the day done."""
         self.seconds = 0.0
         self.vitals = Vitals("test", stall_seconds=60, now=lambda: self.seconds)
-        self.vitals.own([("encounters", 0)])
+        self.vitals.own({("encounters", 0): 0})
         self.vitals.enter(State.RUNNING)
         self.vitals.moved("encounters", 0, 7)
 

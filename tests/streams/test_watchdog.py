@@ -10,7 +10,7 @@ import signal, time
 from claimstream.streams.vitals import State, Vitals
 from claimstream.streams.watchdog import Watchdog
 vitals = Vitals("test", {stall})
-vitals.own([("encounters", 0)])
+vitals.own({{("encounters", 0): 0}})
 vitals.enter(State.RUNNING)
 vitals.saw("encounters", 0, True)
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
