@@ -39,5 +39,5 @@ def _code(draft: Draft, stem: str, chart: Chart) -> str | None:
     if not broken or not minor or not affirmed(chart.document, Span(*minor.span())):
         return None
     at = Span(start + broken.start(), start + broken.end())
-    forms = draft.forms | ({"femur"} if "femoral" in draft.forms else set())
+    forms = draft.forms | ({"femur"} if draft.forms & {"femoral", "hip"} else set())
     return chart.resolver.leaf(stem, forms) if affirmed(chart.document, at) else None
