@@ -97,6 +97,8 @@ def _singular(form: str) -> str:
         return form
     if form.endswith("ies") and len(form) > 4:
         return form[:-3] + "y"
+    if form.endswith("aches") and form[-6:-5] not in {"e", "o"}:  # headaches, not beaches
+        return form[:-1]
     if form.endswith(("ches", "shes", "xes", "sses", "zes")):
         return form[:-2]
     return form.removesuffix("s")

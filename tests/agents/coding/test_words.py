@@ -32,6 +32,7 @@ def test_spellings_fold_together() -> None:
     """Plural, possessive, accent, case and prefix hyphen carry no meaning."""
     assert phrase("Kidney stones") == phrase("kidney stone")
     assert phrase("Parkinson’s DISEASE") == phrase("parkinson disease")
+    assert (fold("headaches"), fold("aches"), fold("patches")) == ("headache", "ache", "patch")
     assert phrase("Sézary") == ("sezary",)
     assert phrase("non-displaced") == ("nondisplaced",)
     assert fold("diabetes") == "diabetes"
