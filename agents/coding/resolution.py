@@ -82,7 +82,8 @@ class Resolver:
             if own - shared <= forms and _same_side(own, forms) and not self._vague(child)
         }
         best = max(stated, key=lambda child: self._weight(stated[child]), default=None)
-        return best if best and stated[best] - SIDES else None
+        told = stated[best] if best else frozenset()
+        return best if told - SIDES or (told and told == forms & SIDES) else None
 
     def _vague(self, code: str) -> bool:
         """Tell whether a title is unspecified or residual."""

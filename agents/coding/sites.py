@@ -20,6 +20,8 @@ SIDES = frozenset({"right", "left", "bilateral"})
 LEFT_HANDED = "left handed"
 PARALYSES = ("G81", "G83", "I69")
 """Right or left without dominance has a default (I.C.6.a)."""
+DENIED = 3
+"""Words that a "no" takes away ("no macular edema")."""
 NAMED_SITE = "named site"
 """Stands among the words when a site is named that may have no title of its own (I.A.9.a)."""
 
@@ -58,12 +60,15 @@ def own_sides(matched: Sequence[Unit], window: Sequence[Unit]) -> frozenset[str]
 
 
 def stated_forms(window: Sequence[Unit]) -> frozenset[str]:
-    """Return the words of a statement but those behind "without"."""
+    """Return the words of a statement but those behind "without" and the few behind "no"."""
     forms: set[str] = set()
+    denied = 0
     for unit in window:
         if unit.forms == ("without",):
             break
-        forms.update(unit.forms)
+        denied = DENIED if unit.forms == ("no",) else denied - 1
+        if denied < 0:
+            forms.update(unit.forms)
     return frozenset(forms)
 
 

@@ -8,6 +8,7 @@ from claimstream.agents.coding.rules.both_sides import both_sides
 from claimstream.agents.coding.rules.combination import combination
 from claimstream.agents.coding.rules.completed_treatment import completed_treatment
 from claimstream.agents.coding.rules.complicating_pregnancy import complicating_pregnancy
+from claimstream.agents.coding.rules.dementia import dementia
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.examination import examination
@@ -33,6 +34,7 @@ from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
+from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 
 __all__ = ["RULES", "Rule"]
@@ -42,6 +44,7 @@ RULES: tuple[Rule, ...] = (
     completed_treatment,
     no_longer_present,
     aftercare,
+    surgical_aftercare,
     screening,
     detail,
     side,
@@ -54,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     hypertension,
     lung_infection,
     combination,
+    dementia,
     partners,
     infection_organism,
     organism,
