@@ -1,4 +1,4 @@
-"""A record that kills the process of a ledger or a sink is kept aside, and the stage runs on."""
+"""A record that costs a ledger or a sink its process is kept aside, and the stage runs on."""
 
 from __future__ import annotations
 
@@ -16,7 +16,11 @@ from claimstream.streams.in_hand import MOST_DEATHS
 
 pytestmark = pytest.mark.kafka
 
-SOON = {"CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "2000"}
+SOON = {
+    "CLAIMSTREAM_KAFKA__SESSION_TIMEOUT_MS": "2000",
+    "CLAIMSTREAM_HEALTH__STALL_SECONDS": "4",
+    "CLAIMSTREAM_HEALTH__LAG_SECONDS": "0.5",
+}
 GOOD = 40
 
 
@@ -26,10 +30,10 @@ def names(bad: str) -> list[str]:
     return [*found[:20], bad, *found[20:]]
 
 
-def fall(river: River, stage: str) -> None:
-    """Start the stage until so many processes have died of a segmentation fault."""
+def fall(river: River, stage: str, code: int) -> None:
+    """Start the stage until so many processes have ended with this code."""
     for _ in range(MOST_DEATHS):
-        assert river.start(stage, **SOON).wait(60) == -signal.SIGSEGV
+        assert river.start(stage, **SOON).wait(60) == code
 
 
 def test_a_ledger_step_that_crashes_natively_costs_its_record_alone(
@@ -39,7 +43,7 @@ def test_a_ledger_step_that_crashes_natively_costs_its_record_alone(
     base = make_encounter()
     visits = [base.model_copy(update={"encounter_id": f"F1:{name}"}) for name in names("crash-1")]
     river.publish("encounters", visits)
-    fall(river, "intake")
+    fall(river, "intake", -signal.SIGSEGV)
     worker = river.start("intake", **SOON)
     rows = river.wait("ready-encounters", GOOD)
     dead = river.until(lambda: river.read("dead-letters"), lambda found: len(found) > 0, 40)
@@ -50,15 +54,15 @@ def test_a_ledger_step_that_crashes_natively_costs_its_record_alone(
     assert river.stored("intake", "encounters") == GOOD + 1
 
 
-def test_a_sink_step_that_crashes_natively_costs_its_record_alone(
+def test_a_sink_step_that_hangs_costs_its_record_alone(
     river: River, make_chart: Callable[[str], ReadyEncounter]
 ) -> None:
-    """The others are in the tables once, and the dead letter of it too."""
-    river.publish("ready-encounters", [make_chart(name) for name in names("crash-1")])
-    fall(river, "records")
+    """The watchdog ends three workers over it; the others' rows stand once, its letter beside."""
+    river.publish("ready-encounters", [make_chart(name) for name in names("hang-1")])
+    fall(river, "records", 70)
     worker = river.start("records", **SOON)
     assert river.until(lambda: count(river, "letters"), lambda n: n >= 1, 40) == 1
     assert river.until(lambda: count(river, "charts"), lambda n: n >= GOOD, 40) == GOOD
     assert river.stop(worker) == 0
     (letter,) = river.read("dead-letters")
-    assert (letter[0], letter[2]["claimstream-reason"]) == (b"F1:crash-1", b"CRASHED")
+    assert (letter[0], letter[2]["claimstream-reason"]) == (b"F1:hang-1", b"CRASHED")
