@@ -43,7 +43,7 @@ class Check:
 @click.command()
 @json_option
 def doctor(as_json: bool) -> None:
-    """Look at brokers, topics, contracts, registry, code sets, partners, disk; exit 1 on a fault."""
+    """Look at everything that the river needs; exit 1 on a fault."""
     checks = list(examine(settings_or_refuse(), datetime.now(UTC).date()))
     rows: list[Row] = [
         {"check": c.name, "well": c.well, "seen": c.seen, "fix": "" if c.well else c.fix}
@@ -104,7 +104,7 @@ def partners(settings: Settings) -> Check:
     except (PartnerError, OSError) as error:
         return Check("partners", False, type(error).__name__, "mend delivery.partners")
     tests = sum(partner.usage == "T" for partner in listed)
-    return Check("partners", True, f"{len(listed)}, {tests} of them get test files")
+    return Check("partners", True, f"{len(listed)} listed, {tests} for tests")
 
 
 def disks(settings: Settings) -> Iterator[Check]:

@@ -30,7 +30,7 @@ def test_a_silent_registry_is_a_fault_and_none_at_all_is_not() -> None:
 
 def test_a_list_of_partners_that_is_not_there_is_a_fault() -> None:
     """DELIVERY would refuse to start; the shipped list makes test files only."""
-    assert partners(Settings()) == Check("partners", True, "1, 1 of them get test files")
+    assert partners(Settings()) == Check("partners", True, "1 listed, 1 for tests")
     assert not partners(Settings(delivery=DeliverySettings(partners=PATH))).well
 
 
