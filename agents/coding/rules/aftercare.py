@@ -1,18 +1,12 @@
 """Care after a joint replacement is aftercare; after an injury it is the injury's 7th character."""
 
-import re2
-
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import own_text
+from claimstream.agents.coding.wording import after_operation
 
 __all__ = ["aftercare"]
 
 RULE = "ICD-AFTERCARE"
-AFTERCARE = re2.compile(
-    r"(?i)\baftercare\b|\bpost-?\s?op(?:erative)?\s+(?:visit|check|follow-?\s?up|care|evaluation)\b"
-    r"|\b(?:[1-9]|1[0-2])\s+(?:days?|weeks?|wks?)\s+(?:s/p|status\s+post|post-?\s?op\w*|after|out)\b"
-)
 INJURY, CARE = ("S", "T0", "T1", "T20", "T21", "T22", "T23", "T24", "T25"), ("Z47", "Z48.0")
 
 
@@ -35,7 +29,7 @@ def _healing(draft: Draft, chart: Chart) -> Draft:
 
 def _with_reason(drafts: list[Draft], chart: Chart) -> list[Draft]:
     """Return the drafts with the aftercare before the first joint that it is for."""
-    joints = (d for d in by_prefix(drafts, "Z96.6") if AFTERCARE.search(own_text(d, chart)))
+    joints = (d for d in by_prefix(drafts, "Z96.6") if after_operation(d, chart))
     joint = next(joints, None)
     if joint is None or by_prefix(drafts, "Z47"):
         return drafts
