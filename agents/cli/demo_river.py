@@ -23,7 +23,7 @@ receiver_id = "CLEARINGHOUSE"
 submitter_name = "CLAIMSTREAM DEMO"
 receiver_name = "DEMO CLEARINGHOUSE"
 contact = { name = "BILLING OFFICE", telephone = "5555550100" }
-flush_seconds = 2
+flush_seconds = 3
 """
 
 
