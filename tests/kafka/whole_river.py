@@ -163,7 +163,8 @@ def demand_conserved(installation: Installation, encounters: int) -> None:
     assert len(law.places) == encounters
     assert law.counts()[Where.DEAD_LETTER.value] == 0
     command = [str(COMMAND), "audit", "conservation", "--records", str(installation.records)]
-    assert subprocess.run(command, capture_output=True).returncode == 0
+    done = subprocess.run(command, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 def demand_claims_once(installation: Installation) -> None:
