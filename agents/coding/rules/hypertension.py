@@ -20,9 +20,10 @@ COMBINED = {
 @rule("ICD-HTN-COMBINED", "Official Guidelines I.C.9.a.1-3")
 def hypertension(drafts: Drafts, chart: Chart) -> Drafts:
     """Presume the link unless it is denied; I50.- and N18.- stay as second codes."""
-    plain = by_prefix(drafts, "I10")
+    plain = by_prefix(drafts, "I10", "I11.0", "I12")
     heart, kidney = _linked(drafts, chart, *HEART), _linked(drafts, chart, "N18")
-    key = (bool(by_prefix(heart, "I50")), bool(kidney), bool(by_prefix(kidney, *STAGE_5)))
+    failing = bool(by_prefix((*plain, *heart), "I11.0", "I50"))
+    key = (failing, bool(by_prefix((*plain, *kidney), "I12", "N18")), _late((*plain, *kidney)))
     code = COMBINED.get(key)
     if not plain or code is None:
         return drafts
@@ -31,6 +32,11 @@ def hypertension(drafts: Drafts, chart: Chart) -> Drafts:
     first = min(drafts.index(draft) for draft in (*plain, *heart, *kidney))
     rest = [d for d in drafts if d not in plain and d.code not in {"I51.9", "I51.89", "I51.7"}]
     return (*rest[:first], whole, *rest[first:])
+
+
+def _late(drafts: Drafts) -> bool:
+    """Tell whether the kidney disease is of stage 5 or end stage."""
+    return bool(by_prefix(drafts, "I12.0", *STAGE_5))
 
 
 def _linked(drafts: Drafts, chart: Chart, *prefixes: str) -> list[Draft]:
