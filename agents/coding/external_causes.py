@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import re2
 
 from claimstream.agents.coding.assertion import explain_in
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.reading import Document, SectionKind, Sentence
-from claimstream.agents.coding.told_phrases import Pattern, compiled, heads
+from claimstream.agents.coding.told_phrases import Pattern, Sieve, compiled
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["Circumstance", "Row", "circumstances", "moves", "own_rows"]
+__all__ = ["Circumstance", "Listed", "Row", "circumstances", "moves"]
 
 TOLD_IN = frozenset(
     {
@@ -53,25 +53,26 @@ class Row:
     beside: tuple[Pattern, ...] = ()
 
 
+Listed = tuple[tuple[str, Row], ...]
+"""Rows of the official index, each with its axis."""
+
+
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """The sentences that may tell how it happened, with their texts; ``moving`` may name it."""
+    """The sentences that may tell how it happened, with their texts."""
 
     document: Document
     sentences: tuple[Sentence, ...]
     texts: tuple[str, ...]
-    moving: tuple[int, ...]
 
     @staticmethod
     def of(document: Document) -> Telling:
-        """Read a document; in what moves, phrases that only look like a cause are blanked."""
+        """Read a document; what tells of an older injury, or only looks like a cause, is blank."""
         told = tuple(s for s in document.sentences if s.section in TOLD_IN)
-        texts = [document.text[s.start : s.end] for s in told]
-        moving = [n for n, text in enumerate(texts) if moves(text)]
-        for number in moving:
-            texts[number] = _blanked(texts[number])
-        moving = [n for n in moving if moves(texts[n]) and not _older().search(texts[n])]
-        return Telling(document, told, tuple(texts), tuple(moving))
+        texts = (document.text[s.start : s.end] for s in told)
+        return Telling(
+            document, told, tuple("" if _older().search(t) else _blanked(t) for t in texts)
+        )
 
     def around(self, number: int) -> str:
         """Return a sentence with its neighbours."""
@@ -99,9 +100,7 @@ class Telling:
         return not row.beside or all(p.search(self.around(number)) for p in row.beside)
 
 
-def circumstances(
-    document: Document, further: Sequence[tuple[str, Row]] = ()
-) -> Iterator[Circumstance]:
+def circumstances(document: Document, further: Listed = ()) -> Iterator[Circumstance]:
     """Yield at most one stem for mechanism, activity, place and status, with its evidence.
 
     Activity counts only in the sentence of the mechanism or the one before it, place and status
@@ -109,30 +108,31 @@ def circumstances(
     before what is left ("a fall").
     """
     told = Telling.of(document)
-    found = _first(_rows(MECHANISM, further), told, told.moving)
+    found = _first(MECHANISM, further, told, range(len(told.texts)))
     if found is None:
         return
     number, row, span = found
     yield Circumstance(MECHANISM, row.code, span)
     for axis, (before, after) in NEARBY.items():
         near = range(max(0, number - before), min(len(told.texts), number + after + 1))
-        now = [n for n in near if not _older().search(told.texts[n])]
-        beside = _first(_rows(axis, further), told, now)
+        beside = _first(axis, further, told, near)
         if beside:
             yield Circumstance(axis, beside[1].code, beside[2])
 
 
 def _first(
-    rows: Sequence[Row], told: Telling, numbers: Sequence[int]
+    axis: str, further: Listed, told: Telling, numbers: Iterable[int]
 ) -> tuple[int, Row, Span] | None:
     """Return the first row that any of the sentences affirms, with sentence and place."""
-    found = ((n, row, told.find(row, n)) for row in rows for n in numbers)
+    rows, sieve = _book(axis, further)
+    standing = sorted((place, n) for n in numbers for place in sieve.matching(told.texts[n]))
+    found = ((n, rows[place], told.find(rows[place], n)) for place, n in standing)
     return next(((n, row, span) for n, row, span in found if span), None)
 
 
-def moves(text: str) -> bool:
-    """Tell whether a text holds a word that a mechanism begins with."""
-    return _heads().search(text) is not None
+def moves(text: str, further: Listed = ()) -> bool:
+    """Tell whether a text may say how something happened."""
+    return bool(_book(MECHANISM, further)[1].matching(text))
 
 
 def _blanked(text: str) -> str:
@@ -143,10 +143,12 @@ def _blanked(text: str) -> str:
     return text
 
 
-def _rows(axis: str, further: Sequence[tuple[str, Row]]) -> tuple[Row, ...]:
+@lru_cache(maxsize=16)
+def _book(axis: str, further: Listed) -> tuple[tuple[Row, ...], Sieve]:
     """Return the rows of an axis: our own, the index's, and what is left for any mechanism."""
     left = own_rows(OTHERWISE) if axis == MECHANISM else ()
-    return (*own_rows(axis), *(row for name, row in further if name == axis), *left)
+    rows = (*own_rows(axis), *(row for name, row in further if name == axis), *left)
+    return rows, Sieve(row.said for row in rows)
 
 
 @cache
@@ -161,14 +163,6 @@ def own_rows(axis: str) -> tuple[Row, ...]:
         )
         for row in table("external_causes")[axis]
     )
-
-
-@cache
-def _heads() -> Pattern:
-    """Return what a mechanism begins with."""
-    book = table("external_causes")
-    rows = (*book[MECHANISM], *book[OTHERWISE])
-    return heads([said for row in rows for said in row["said"]], book["words"])
 
 
 @cache

@@ -9,14 +9,13 @@ from typing import Protocol, runtime_checkable
 
 import re2
 
-from claimstream.agents.coding.external_causes import Row
+from claimstream.agents.coding.external_causes import Listed, Row
 from claimstream.agents.coding.told_phrases import compiled
 from claimstream.agents.coding.vocabulary import table
 from claimstream.schemas.codesets.finding_aids import IndexEntry, Path
 
 __all__ = ["ExternalIndex", "listed_rows"]
 
-Listed = tuple[tuple[str, Row], ...]
 NAMED = re2.compile(r"[a-z][a-z -]*[a-z]")
 
 

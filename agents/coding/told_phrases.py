@@ -12,10 +12,12 @@ from typing import Protocol
 
 import re2
 
-__all__ = ["Found", "Pattern", "compiled", "heads"]
+__all__ = ["Found", "Pattern", "Sieve", "compiled"]
 
 BETWEEN = r"[\s,/'\"()-]+"
 WORD = r"[\w'.%-]+"
+SIEVE_MEMORY = 32 << 20
+"""Bytes that a sieve's automaton may grow to, as sentences ask for it."""
 
 
 class Found(Protocol):
@@ -27,6 +29,10 @@ class Found(Protocol):
 
 class Pattern(Protocol):
     """What is asked of a compiled pattern."""
+
+    @property
+    def pattern(self) -> str:
+        """Return the regular expression."""
 
     def search(self, text: str) -> Found | None:
         """Return the first match in a text."""
@@ -41,9 +47,21 @@ def compiled(phrases: Iterable[str], words: Mapping[str, str]) -> Pattern:
     return pattern
 
 
-def heads(phrases: Iterable[str], words: Mapping[str, str]) -> Pattern:
-    """Compile what phrases begin with: where none of it stands, no phrase can."""
-    return compiled({phrase.split()[0] for phrase in phrases}, words)
+class Sieve:
+    """Tells in one pass over a text which of many patterns stand in it."""
+
+    def __init__(self, patterns: Iterable[Pattern]) -> None:
+        """Compile the patterns to one automaton."""
+        options = re2.Options()
+        options.max_mem = SIEVE_MEMORY
+        self._patterns = re2.Set.SearchSet(options)
+        for pattern in patterns:
+            self._patterns.Add(pattern.pattern)
+        self._patterns.Compile()
+
+    def matching(self, text: str) -> list[int]:
+        """Return the places of the patterns that match, in their order."""
+        return sorted(self._patterns.Match(text) or ())
 
 
 def _written(phrase: str, words: Mapping[str, str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.external_causes import Circumstance, circumstances, moves
+from claimstream.agents.coding.external_causes import Circumstance, Listed, circumstances, moves
 from claimstream.agents.coding.external_index import listed_rows
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
@@ -16,7 +16,6 @@ INJURY = (
 FROM_WITHIN = ("M80", "M84.4", "M84.5", "M84.6", "R29.6", "Z")
 """What no outside force brought about, whatever fall it came to light in."""
 RULE = "ICD-EXTERNAL-CAUSE"
-STATED = ("title", "prose")
 LATER = "DGKPS"
 """7th characters of an injury that is no longer under active treatment."""
 
@@ -26,18 +25,19 @@ def external_cause(drafts: Drafts, chart: Chart) -> Drafts:
     """Add the causes of an injury, or of what a statement blames on one, never first."""
     if any(d.code[0] in "VWXY" for d in drafts):
         return drafts
-    hurt = [d for d in drafts if d.code.startswith(INJURY)]
-    blaming = [] if hurt else [d for d in drafts if _may_blame(d, chart)]
     listed = listed_rows(chart.resolver.codesets)
+    hurt = [d for d in drafts if d.code.startswith(INJURY)]
+    blaming = [] if hurt else [d for d in drafts if _may_blame(d, chart, listed)]
     told = list(circumstances(chart.document, listed)) if hurt or blaming else []
     hurt = hurt or [d for d in blaming if _blames(d, told)]
     return (*drafts, *_causes(hurt[0], told, chart)) if hurt else drafts
 
 
-def _may_blame(draft: Draft, chart: Chart) -> bool:
+def _may_blame(draft: Draft, chart: Chart, listed: Listed) -> bool:
     """Tell whether the statement of a condition may say how it came about."""
-    stated = draft.place in STATED and not draft.code.startswith(FROM_WITHIN)
-    return stated and moves(chart.document.text[draft.statement.start : draft.statement.end])
+    stated = draft.place in ("title", "prose") and not draft.code.startswith(FROM_WITHIN)
+    text = chart.document.text[draft.statement.start : draft.statement.end]
+    return stated and moves(text, listed)
 
 
 def _blames(draft: Draft, told: list[Circumstance]) -> bool:
