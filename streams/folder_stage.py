@@ -27,6 +27,7 @@ from claimstream.streams.topics import partitions_of
 LOG = open_log("folder")
 LOOK_SECONDS = 1.0
 POLL_SECONDS = 0.5
+ANSWER_SECONDS = 5.0
 BATCH = 100
 
 
@@ -73,9 +74,9 @@ class FolderWriter:
         self._folder = DropFolder(folder)
         self._waiting: list[bytes] = []
         self._consumer = Consumer(consumer_config(settings.kafka, f"claimstream-{stage.name}"))
-        name = topic_name(settings, stage.topic)
+        self._name = topic_name(settings, stage.topic)
         count = partitions_of(catalogue()[stage.topic], settings)
-        self._consumer.assign([TopicPartition(name, n, BEGINNING) for n in range(count)])
+        self._consumer.assign([TopicPartition(self._name, n, BEGINNING) for n in range(count)])
 
     def turn(self) -> None:
         """Write every record that is there; one that could not be written is tried again."""
@@ -84,9 +85,14 @@ class FolderWriter:
             del self._waiting[0]
 
     def _fetch(self) -> bool:
-        """Take the next records; False when there are none now."""
+        """Take the next records; False when there are none now.
+
+        Raises KafkaException when that is because no broker answers.
+        """
         messages = self._consumer.consume(BATCH, POLL_SECONDS)
         self._waiting = [m.value() for m in messages if m.error() is None and m.value()]
+        if not messages:
+            self._consumer.list_topics(self._name, timeout=ANSWER_SECONDS)
         return bool(self._waiting)
 
     def _put(self, value: bytes) -> None:

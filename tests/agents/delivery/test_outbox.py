@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from confluent_kafka import Producer
+from confluent_kafka import KafkaException, Producer
 
 from claimstream.agents.cli.outbox import dropped, named_file, outbox
 from claimstream.agents.cli.outbox_stage import stage
@@ -177,3 +177,15 @@ def test_the_worker_puts_new_files_into_the_folder_until_it_is_told_to_end(
     assert (box / NAME).read_bytes() == file.content
     assert drop(box, file, partners=partners) == []
     assert stage.run(settings) == REFUSED
+
+
+def test_a_broker_that_is_away_is_no_quiet_topic(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The stage is then not ready; it would otherwise look well and write nothing."""
+    monkeypatch.setenv("CLAIMSTREAM_KAFKA__BOOTSTRAP_SERVERS", "127.0.0.1:9")
+    monkeypatch.setattr("claimstream.streams.folder_stage.ANSWER_SECONDS", 0.1)
+    writer = FolderWriter(stage, read_settings(), tmp_path)
+    with pytest.raises(KafkaException):
+        writer.turn()
+    writer.close()
