@@ -28,6 +28,8 @@ from claimstream.streams.entrance import Entrance
 COMMAND = Path(sys.executable).parent / "claimstream"
 INNER = "intake,coding,validation,queries,claims,delivery"
 CODED = "SELECT count(*) FROM codings"
+LOOKS = 4
+WRITTEN = "SELECT count(*) FROM records"
 TAKEN = "SELECT count(*) FROM records WHERE topic = 'encounters'"
 UNFILED = """
 SELECT count(*) FROM claims WHERE claim_id NOT IN (SELECT claim_id FROM claim_file_members)
@@ -123,6 +125,17 @@ class Installation:
             assert time.monotonic() < deadline, f"not at rest: {self.law().counts()}"
             time.sleep(0.5)
 
+    def stay_settled(self, seconds: float) -> None:
+        """Wait until rest lasts: a stage that was killed may yet repeat what it had done."""
+        deadline = time.monotonic() + seconds
+        looks = 0
+        while looks < LOOKS:
+            assert time.monotonic() < deadline, f"no lasting rest: {self.law().counts()}"
+            before = self.count(WRITTEN)
+            time.sleep(0.75)
+            ready = self.river.ready() == set(self.river.ports())
+            looks = looks + 1 if ready and self.count(WRITTEN) == before and self.at_rest() else 0
+
     def at_rest(self) -> bool:
         """Say whether every record has its outcome and every claim its file."""
         law = self.law()
@@ -158,6 +171,7 @@ def descendants(pid: int) -> list[int]:
 
 def demand_conserved(installation: Installation, encounters: int) -> None:
     """Demand the conservation law, by the command that operators use."""
+    installation.stay_settled(120)
     law = installation.law()
     assert law.breaches == ()
     assert len(law.places) == encounters
