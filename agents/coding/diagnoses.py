@@ -36,6 +36,8 @@ ESTABLISHED = frozenset(
 )
 REPORTED = frozenset({"indication", "finding"})
 PAST_GROUPS = frozenset({"prior", "past after", "status post"})
+PRESENT_PAST = ("Z", "I25.2", "I69", "O34")
+"""Codes whose own meaning is something past that matters now."""
 STATED = "CODER-STATED"
 HISTORY = "CODER-HISTORY-OF"
 
@@ -171,7 +173,7 @@ class Reader:
     ) -> tuple[list[str], str]:
         """Return the billable codes, one for each side if none is for both, and their rule."""
         code = self._sense(match.term.code, match)
-        if how.temporality == "historical" and not code.startswith(("Z", "I25.2", "O34")):
+        if how.temporality == "historical" and not code.startswith(PRESENT_PAST):
             past = history_code(code, forms, self.chart.resolver)
             return [past] if past else [], HISTORY
         when = episode(self.chart.document, forms)

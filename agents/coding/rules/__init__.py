@@ -34,6 +34,7 @@ from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
+from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 
@@ -59,6 +60,7 @@ RULES: tuple[Rule, ...] = (
     combination,
     dementia,
     partners,
+    stroke_sequela,
     infection_organism,
     organism,
     severe_sepsis,
