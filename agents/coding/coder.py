@@ -10,7 +10,7 @@ from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.editions import resolver
 from claimstream.agents.coding.findings import CodingFinding
-from claimstream.agents.coding.note_findings import note_findings, spans_of, with_contradictions
+from claimstream.agents.coding.note_findings import note_findings, spans_of, with_doubts
 from claimstream.agents.coding.reading import Document, read
 from claimstream.agents.coding.reports import is_report, report_statements, two_part_report
 from claimstream.agents.coding.rules import RULES
@@ -118,7 +118,7 @@ class Coder:
         """Return the diagnoses a note supports on the coder's date."""
         chart = self.chart(note)
         told = stated(chart)
-        drafts = with_contradictions(chart, self._ruled(told, chart), told)
+        drafts = with_doubts(chart, self._ruled(told, chart), told)
         found = note_findings(chart, spans_of(drafts), spans_of(told), self._title)
         coded = tuple(self._coded(draft, drafts, chart) for draft in drafts)
         return CodedNote(note.note_id, coded, found)

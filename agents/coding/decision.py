@@ -8,10 +8,12 @@ from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.sites import SIDES
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["CONTRADICTED", "confidence", "decide", "features"]
+__all__ = ["CONTRADICTED", "INCOMPLETE", "confidence", "decide", "features"]
 
 CONTRADICTED = "contradicted"
 """Note of a draft that the record contradicts elsewhere."""
+INCOMPLETE = "incomplete"
+"""Note of a draft whose side or episode of care is assumed."""
 Drafts = Sequence[Draft]
 REPORTED = frozenset({"indication", "finding"})
 LEAF = 7

@@ -69,13 +69,13 @@ CONFLICTS = frozenset(
 class CodingFinding:
     """One finding: its kind, a path such as ``diagnoses/E11.9``, and the words that show it.
 
-    ``contradicts`` are the codes that it speaks against.
+    ``against`` are the codes that it makes doubtful.
     """
 
     kind: FindingKind
     subject: str
     evidence: tuple[Span, ...] = ()
-    contradicts: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 Finder = Callable[[Chart, Codes], Iterator[CodingFinding]]

@@ -12,7 +12,7 @@ from claimstream.agents.coding.reading import Document, SectionKind
 from claimstream.agents.coding.sites import SIDES
 from claimstream.agents.coding.vocabulary import table
 
-__all__ = ["details_missing", "episode_missing"]
+__all__ = ["details_missing", "episode_missing", "side_missing"]
 
 EPISODE = 7
 """Characters before the 7th, with the dot."""
@@ -28,13 +28,19 @@ SEEN_AGAIN = re2.compile(
 TOLD = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.PRESENT_ILLNESS})
 
 
+def side_missing(chart: Chart, codes: Codes) -> Iterator[CodingFinding]:
+    """Yield the listed codes that leave the side out (I.B.13)."""
+    for code, spans in codes.items():
+        if _leaves_side_out(code, chart):
+            subject = f"diagnoses/{code}"
+            yield CodingFinding(FindingKind.LATERALITY_MISSING, subject, spans, (code,))
+
+
 def details_missing(chart: Chart, codes: Codes, titles: Titles) -> Iterator[CodingFinding]:
-    """Yield the side, type or stage that a listed code leaves out (I.B.2, I.B.13)."""
+    """Yield the type or stage that a listed code leaves out (I.B.2)."""
     missing = table("findings")["missing"]
     for code, spans in codes.items():
         title = titles(code)
-        if _leaves_side_out(code, chart):
-            yield CodingFinding(FindingKind.LATERALITY_MISSING, f"diagnoses/{code}", spans)
         if TYPE.search(title) or code.startswith(tuple(missing["type"])):
             yield CodingFinding(FindingKind.TYPE_MISSING, f"diagnoses/{code}", spans)
         if STAGE.search(title) or code.startswith(tuple(missing["stage"])):
@@ -59,7 +65,8 @@ def episode_missing(chart: Chart, codes: Codes) -> Iterator[CodingFinding]:
     injuries = [code for code in codes if code[EPISODE:] == "A" and code[0] in "ST"]
     if injuries and _is_seen_again(chart.document):
         for code in injuries:
-            yield CodingFinding(FindingKind.EPISODE_MISSING, f"diagnoses/{code}", codes[code])
+            subject = f"diagnoses/{code}"
+            yield CodingFinding(FindingKind.EPISODE_MISSING, subject, codes[code], (code,))
 
 
 def _is_seen_again(document: Document) -> bool:

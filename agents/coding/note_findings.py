@@ -7,13 +7,13 @@ from dataclasses import replace
 from functools import partial
 
 from claimstream.agents.coding.conflicts import other_sides, other_types
-from claimstream.agents.coding.decision import CONTRADICTED
+from claimstream.agents.coding.decision import CONTRADICTED, INCOMPLETE
 from claimstream.agents.coding.doubts import abbreviations_unread, uncertain_diagnoses
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.findings import Codes, CodingFinding, Titles, severally
-from claimstream.agents.coding.gaps import details_missing, episode_missing
+from claimstream.agents.coding.gaps import details_missing, episode_missing, side_missing
 
-__all__ = ["list_findings", "note_findings", "spans_of", "text_findings", "with_contradictions"]
+__all__ = ["list_findings", "note_findings", "spans_of", "text_findings", "with_doubts"]
 
 Drafts = tuple[Draft, ...]
 Findings = tuple[CodingFinding, ...]
@@ -26,8 +26,8 @@ def note_findings(chart: Chart, codes: Codes, told: Codes, titles: Titles) -> Fi
 
 def list_findings(chart: Chart, codes: Codes, told: Codes, titles: Titles) -> Findings:
     """Return what a list of codes leaves out, and what in the record contradicts it."""
-    gaps = severally((partial(details_missing, titles=titles), episode_missing), chart, codes)
-    return gaps + contradictions(chart, codes, told)
+    details = severally((partial(details_missing, titles=titles),), chart, codes)
+    return gaps(chart, codes) + details + contradictions(chart, codes, told)
 
 
 def text_findings(chart: Chart, codes: Codes) -> Findings:
@@ -40,14 +40,27 @@ def contradictions(chart: Chart, codes: Codes, told: Codes) -> Findings:
     return severally((partial(other_types, told=told), other_sides), chart, codes)
 
 
-def with_contradictions(chart: Chart, drafts: Drafts, told: Drafts) -> Drafts:
-    """Return drafts, those marked that the record contradicts: they are for review."""
-    found = contradictions(chart, spans_of(drafts), spans_of(told))
-    against = {code for each in found for code in each.contradicts}
+def gaps(chart: Chart, codes: Codes) -> Findings:
+    """Return the sides and episodes that the codes assume."""
+    return severally((side_missing, episode_missing), chart, codes)
+
+
+def with_doubts(chart: Chart, drafts: Drafts, told: Drafts) -> Drafts:
+    """Return drafts, those marked that the record contradicts or leaves incomplete."""
+    codes = spans_of(drafts)
+    marks = {
+        CONTRADICTED: _against(contradictions(chart, codes, spans_of(told))),
+        INCOMPLETE: _against(gaps(chart, codes)),
+    }
     return tuple(
-        replace(draft, notes=draft.notes | {CONTRADICTED}) if draft.code in against else draft
+        replace(draft, notes=draft.notes | {m for m, which in marks.items() if draft.code in which})
         for draft in drafts
     )
+
+
+def _against(findings: Findings) -> set[str]:
+    """Return the codes that findings make doubtful."""
+    return {code for each in findings for code in each.against}
 
 
 def spans_of(drafts: Iterable[Draft]) -> Codes:

@@ -12,7 +12,7 @@ from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Aside, Chart, Draft
 from claimstream.agents.coding.editions import resolver
-from claimstream.agents.coding.note_findings import with_contradictions
+from claimstream.agents.coding.note_findings import with_doubts
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.sources import Part, Record
 from claimstream.agents.coding.temporary_drugs import lasting
@@ -59,7 +59,7 @@ def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date)
         drafts = rule(drafts, chart)
     lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
     billable = tuple(_repeated(draft, told) for draft in lasts if draft)
-    final = with_contradictions(chart, billable, told)
+    final = with_doubts(chart, billable, told)
     codes = tuple(_assigned(record, draft, decide(draft, final, chart), release) for draft in final)
     return CodedRecord(record, chart, told, codes)
 

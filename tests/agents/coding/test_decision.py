@@ -9,13 +9,13 @@ from typing import get_args
 import pytest
 
 from claimstream.agents.coding.coder import Coder, Note, stated
-from claimstream.agents.coding.decision import CONTRADICTED, features
+from claimstream.agents.coding.decision import CONTRADICTED, INCOMPLETE, features
 from claimstream.agents.coding.drafts import Place
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.vocabulary import table
 from claimstream.schemas.codesets.codesets import open_codesets
 
-NOTED = {"confirmed", CONTRADICTED}
+NOTED = {"confirmed", CONTRADICTED, INCOMPLETE}
 
 
 @cache
@@ -44,6 +44,7 @@ FALLS = {
         "1. Essential hypertension.",
         "1. Left essential hypertension.",
     ),
+    "a side that nobody gives": ("1. Right leg DVT.", "1. Leg DVT."),
     "another side in the complaint": (
         "1. Right knee osteoarthritis.",
         "1. Right knee osteoarthritis.\n\nCHIEF COMPLAINT\nLeft knee pain.",
