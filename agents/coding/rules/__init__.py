@@ -29,6 +29,7 @@ from claimstream.agents.coding.rules.partners import partners
 from claimstream.agents.coding.rules.past_neoplasm import past_neoplasm
 from claimstream.agents.coding.rules.poisoning import poisoning
 from claimstream.agents.coding.rules.pregnancy import pregnancy
+from claimstream.agents.coding.rules.receptors import receptors
 from claimstream.agents.coding.rules.rule import Rule
 from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.sequence import sequence
@@ -60,6 +61,7 @@ RULES: tuple[Rule, ...] = (
     combination,
     dementia,
     partners,
+    receptors,
     stroke_sequela,
     infection_organism,
     organism,
