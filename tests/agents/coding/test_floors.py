@@ -14,8 +14,14 @@ REPOSITORY = Path(__file__).parents[3]
 SHARED = Path(os.environ.get("CLAIMSTREAM_SHARED", REPOSITORY.parent / "shared" / "data"))
 DATA = SHARED / "eval"
 FLOORS = {
-    "aci": {"f1": 0.71, "f1_note": 0.69, "f1_category": 0.82, "auto_precision": 0.88},
-    "cmc": {"f1": 0.85, "f1_category": 0.86},
+    "aci": {
+        "f1": 0.71,
+        "f1_note": 0.69,
+        "f1_category": 0.82,
+        "auto_precision": 0.8,
+        "auto_recall": 0.3,
+    },
+    "cmc": {"f1": 0.85, "f1_category": 0.86, "auto_precision": 0.92, "auto_recall": 0.4},
     "codiesp": {"f1": 0.47},
 }
 
@@ -27,8 +33,11 @@ pytestmark = [
 
 @pytest.mark.parametrize("name", FLOORS)
 def test_a_score_does_not_fall(name: str) -> None:
-    """A change that loses codes on the readable parts is seen before it is merged."""
+    """A change that loses codes on the readable parts is seen before it is merged.
+
+    The failure names the figures and not their values, which would tell of the frozen part.
+    """
     whole = {part.name: part.score for part in scored_parts(name, DATA)}["dev"]
     assert isinstance(whole, Score)
-    found = {figure: round(getattr(whole, figure), 3) for figure in FLOORS[name]}
-    assert {f: value for f, value in found.items() if value < FLOORS[name][f]} == {}
+    fallen = [f for f, floor in FLOORS[name].items() if round(getattr(whole, f), 3) < floor]
+    assert not fallen
