@@ -64,4 +64,5 @@ def test_a_record_counts_once_and_a_buried_one_never(
             other.execute(CHARTS)
         other.close()
         assert worker._written(batch)
+        worker._consumer.close()
     assert seen == {SOUND: len(batch[0].value or b"")}
