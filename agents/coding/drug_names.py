@@ -22,8 +22,9 @@ UNREAL = frozenset({"negated", "hypothetical", "uncertain", "historical"})
 WORD = re2.compile(r"\w+")
 NO_DRUG = re2.compile(
     r"(?i)[\s-]*(?:deficien|level|intake|stone|crystal|overload|abuse|use disorder)"
+    r"|[\s,(-]*(?:most likely|likely|probabl|presum|possibl|suspect|\?)"
 )
-"""What follows a name that is no drug there: "due to iron deficiency"."""
+"""What follows a name that is no drug there ("due to iron deficiency"), or is only suspected."""
 GENERIC = ("T36.9", "T50.90", "T39.39")
 BESIDE = 14
 """Characters around a match in which a name of two words may begin or end."""

@@ -15,7 +15,7 @@ from claimstream.agents.coding.coder import Coder, Note
 from claimstream.schemas.codesets.codesets import open_codesets
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
-BOOKS = ("external", "drugs", "injuries", "injuries_again")
+BOOKS = ("external", "drugs", "injuries", "injuries_again", "causes_again")
 
 
 @cache
@@ -30,7 +30,7 @@ def cases() -> Iterator[Any]:
         book = tomllib.loads((GOLDEN / f"{name}.toml").read_text("utf-8"))
         for *history, assessment, codes in (one for g in book["group"] for one in g["cases"]):
             told = f"HPI\n{history[0]}\n\n" if history else ""
-            wrong = assessment in book.get("defects", ())
+            wrong = {assessment, *history} & set(book.get("defects", ()))
             yield pytest.param(
                 f"{told}ASSESSMENT\n1. {assessment}.\n",
                 codes.split(),
