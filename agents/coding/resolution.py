@@ -76,6 +76,8 @@ class Resolver:
         """Return the child of a header that words beyond the known ones state."""
         words = {child: self.words(child) for child in self.codesets.children(code, self.on)}
         shared = frozenset.intersection(*words.values()) if words else frozenset()
+        if not shared & known:
+            return None
         stated = {
             child: own - shared - known
             for child, own in words.items()
@@ -164,6 +166,7 @@ class Resolver:
         best = max(
             order,
             key=lambda child: (
+                own[child] & SIDES <= forms,
                 self._weight(own[child] & forms),
                 child in self.lexicon.unspecified,
                 -len(own[child] - forms),

@@ -63,16 +63,17 @@ def statements(document: Document) -> tuple[Statement, ...]:
 
 
 def below(document: Document, title: Statement) -> Iterator[Statement]:
-    """Yield the sentences that stand under a problem title."""
-    lines = [item for item in _under(document, title) if not item.title]
+    """Yield the sentences that stand behind a problem title on its line, and under it."""
+    lines = list(_under(document, title))
     if not lines:
         return
-    first = bisect_right(document.sentences, lines[0].start, key=lambda each: each.end)
+    first = bisect_right(document.sentences, title.span.end, key=lambda each: each.end)
     for sentence in document.sentences[first:]:
         if sentence.end > lines[-1].end:
             return
         if any(line.start < sentence.end <= line.end for line in lines):
-            yield Statement(Span(sentence.start, sentence.end), "prose")
+            start = max(sentence.start, title.span.end)
+            yield Statement(Span(start, sentence.end), "prose")
 
 
 def _under(document: Document, title: Statement) -> Iterator[Item]:

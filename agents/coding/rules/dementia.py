@@ -25,7 +25,10 @@ def dementia(drafts: Drafts, chart: Chart) -> Drafts:
 
 
 def _manifestation(disease: Draft, named: Draft | None, chart: Chart) -> Draft:
-    """Return the dementia as a manifestation, as severe as its own words or the disease's say."""
+    """Return the dementia as a manifestation, as severe as its own words or the disease's say.
+
+    F02 is divided as F03 is, but for unspecified severity.
+    """
     told = named or disease
-    code = chart.resolver.leaf(MANIFESTATION, told.forms)
-    return told.recode(code or f"{MANIFESTATION}.80", RULE)
+    code = chart.resolver.leaf(OF_ITSELF, told.forms) or f"{OF_ITSELF}.90"
+    return told.recode(code.replace("F03.9", "F02.8").replace(OF_ITSELF, MANIFESTATION), RULE)
