@@ -162,7 +162,7 @@ def _cue_reasons(
     yield from _acting([*tokens(text, *lead), opening, *before], book, "forward")
     yield from _acting([*after, Token(END, last, last, True)], book, "backward")
     for cue in book.scan(inside, "forward"):
-        if cue.group.inside:
+        if cue.group.inside is True or (cue.group.inside and cue.first == 0):
             yield _reason(cue, inside)
 
 

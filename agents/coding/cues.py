@@ -33,7 +33,7 @@ class CueGroup:
     effect: Effect
     directions: tuple[Direction, ...]
     window: int
-    inside: bool
+    inside: bool | Literal["first"]
     stops: frozenset[str]
     cues: tuple[str, ...]
 

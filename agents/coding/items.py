@@ -50,7 +50,7 @@ class Item:
 _LINE = re2.compile(r"[^\r\n]+")
 _MARK = re2.compile(
     r"^\s*((?:[-*+\x{2022}\x{25cf}\x{25e6}\x{25aa}#>]+"
-    r"|\(?(?:\d{1,2}|[a-z])[.)])(?:\s+|$)|#+\s*)?\s*"
+    r"|\(?(?:\d{1,2}|[a-z])[.)]|#\d{1,2}[.):]?)(?:\s+|$)|#+\s*)?\s*"
 )
 _INLINE_NUMBER = re2.compile(r"(?:^|\s)\(?(\d{1,2})[.)]\s+")
 _PREFIX = re2.compile(r"^([^:;]{2,90}?)\s*(?:: | -+ |:$)")
