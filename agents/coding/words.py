@@ -58,6 +58,7 @@ KEPT = frozenset(
         "species",
         "rales",
         "cervices",
+        "nodules",
     ]
 )
 MARKS = str.maketrans({mark: " " for mark in punctuation})
