@@ -12,7 +12,7 @@ import re2
 from claimstream.agents.coding.assertion import explain_in
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.reading import Document
-from claimstream.agents.coding.told_phrases import Pattern, compiled
+from claimstream.agents.coding.told_phrases import Pattern, Sieve, compiled
 from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["Blame", "Manner", "blames", "own_names", "said"]
@@ -47,7 +47,8 @@ def blames(
     An underdosing is said by a denial ("not taking"), so a denial does not silence it.
     """
     text = document.text[within.start : within.end]
-    found = (one for pattern in _phrases(manner) for one in pattern.finditer(text))
+    standing = [_phrases(manner)[place] for place in _sieve(manner).matching(text)]
+    found = (one for pattern in standing for one in pattern.finditer(text))
     matches = sorted(one.span() for one in found)
     for names in (own_names(), listed):
         for start, end in matches:
@@ -59,7 +60,7 @@ def blames(
 
 def said(what: str, text: str) -> bool:
     """Tell whether a text holds a phrase of a list of the drug table, such as ``ordered``."""
-    return any(pattern.search(text) for pattern in _phrases(what))
+    return bool(_sieve(what).matching(text))
 
 
 def _real(document: Document, span: Span, manner: Manner) -> bool:
@@ -93,3 +94,9 @@ def _phrases(name: str) -> tuple[Pattern, ...]:
     book = table("drugs")
     words = {**book["words"], "drug": ANY}
     return tuple(compiled([phrase], words) for phrase in book[name]["said"])
+
+
+@cache
+def _sieve(name: str) -> Sieve:
+    """Compile the phrases of a list to be looked for in one pass."""
+    return Sieve(_phrases(name))
