@@ -46,7 +46,15 @@ class Some(Codesets):
         return super().finding_aid(aid) if aid in self.used else None
 
     def __getattribute__(self, name: str) -> Any:  # noqa: ANN401 - whatever the code sets hold
-        """Return nothing for the lines of an aid that is not used."""
+        """Return nothing of an aid that is not used, in the reference set either.
+
+        A season's lexicon is kept by its reference set: with the whole one, both runs would
+        share the first lexicon.
+        """
+        if name == "reference_set":
+            hidden = {f"icd10cm-{aid}" for aid in EMPTY} - {f"icd10cm-{aid}" for aid in self.used}
+            held = super().__getattribute__(name)
+            return {kind: release for kind, release in held.items() if kind not in hidden}
         aid = next((aid for aid, lines in EMPTY.items() if lines == name), None)
         if aid and aid not in super().__getattribute__("used"):
             return lambda: iter(())
