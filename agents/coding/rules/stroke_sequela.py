@@ -36,6 +36,8 @@ def stroke_sequela(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _read(draft: Draft, drafts: Drafts, chart: Chart) -> Drafts:
     """Return the draft, or the deficit behind its stroke when nothing says that it is over."""
+    if draft.code not in {*DEFICITS, *SEQUELAE, *UNNAMED}:
+        return (draft,)
     beside = [each.code for each in drafts if each.statement == draft.statement]
     if draft.code in UNNAMED and set(SEQUELAE).intersection(beside):
         return ()
