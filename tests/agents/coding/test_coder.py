@@ -183,7 +183,12 @@ def test_auto_is_exactly_what_reaches_the_threshold() -> None:
             assert (one.decision == "auto") == (one.confidence >= auto_at)
 
 
-@pytest.mark.parametrize("rule", RULES, ids=[rule.rule_id for rule in RULES])
+OF_CHARTS = {"ICD-ULCER-DEPTH"}
+"""Rules that a bare note cannot show: test_phenomena.py takes the other clinician's note away."""
+OF_NOTES = [rule for rule in RULES if rule.rule_id not in OF_CHARTS]
+
+
+@pytest.mark.parametrize("rule", OF_NOTES, ids=[rule.rule_id for rule in OF_NOTES])
 def test_without_a_rule_a_golden_fails(rule: Rule) -> None:
     """Every rule earns its keep in a case of its own."""
     rest = frozenset({rule.rule_id})

@@ -102,6 +102,15 @@ def test_a_phenomenon_gives_exactly_its_codes(
     assert found[0] == cell.get("first", found[0])
 
 
+def test_the_stage_of_an_ulcer_comes_from_the_nurse(make_ready: Make, codesets: Codesets) -> None:
+    """Without her note nobody tells how deep it is (I.B.14)."""
+    plan = {"text": "ASSESSMENT AND PLAN:\n1. Pressure ulcer of the sacral region."}
+    skin = {"document_id": "D2", "document_type": "NURSING_NOTE", "author_role": "NURSE"}
+    note = skin | {"text": "Skin: sacral pressure ulcer, stage 3."}
+    assert listed({"documents": [plan, note]}, make_ready, codesets) == ["L89.153"]
+    assert listed({"documents": [plan]}, make_ready, codesets) == ["L89.159"]
+
+
 @pytest.mark.parametrize(
     "trap", [pytest.param(trap, id=trap["name"], marks=marks(trap)) for trap in TRAPS]
 )
