@@ -22,17 +22,25 @@ class OutboxError(RuntimeError):
 
 
 class DropFolder:
-    """One writer's hold on a folder; another waits until this one is closed."""
+    """One writer's hold on a folder; no other gets it until this one is closed."""
 
     def __init__(self, folder: Path) -> None:
-        """Take hold of the folder, make it if it is not there, finish what was cut off."""
+        """Take hold of the folder, make it if it is not there, finish what was cut off.
+
+        Raises OutboxError when another writer has it or its journal is damaged, OSError when the
+        disk refuses.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self._journal = os.open(folder / JOURNAL, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-        fcntl.flock(self._journal, fcntl.LOCK_EX)
-        self._names = self._read()
-        for path in folder.glob(".*.tmp"):
-            self._finish(path)
+        try:
+            _lock(self._journal)
+            self._noted = self._read()
+            for path in folder.glob(".*.tmp"):
+                self._finish(path)
+        except BaseException:
+            self.close()
+            raise
 
     def put(self, name: str, identity: str, content: bytes, again: bool = False) -> Path | None:
         """Put a file there and return its path; None when it was put there before.
@@ -41,10 +49,10 @@ class DropFolder:
         under the name, OSError when the disk refuses.
         """
         path = self._folder / name
-        if identity in self._names and not (again and not path.exists()):
+        if identity in self._noted and not (again and not path.exists()):
             return None
         write_whole(path, content, lambda: self._note(name, identity, content))
-        if identity not in self._names:
+        if identity not in self._noted:
             self._note(name, identity, content)
         return path
 
@@ -53,28 +61,58 @@ class DropFolder:
         os.close(self._journal)
 
     def _note(self, name: str, identity: str, content: bytes) -> None:
-        """Write a line of the journal, on the disk before this returns."""
-        line = f"{identity}\t{sha256(content).hexdigest()}\t{name}\n"
-        os.write(self._journal, line.encode("utf-8"))
-        os.fsync(self._journal)
-        self._names[identity] = name
+        """Write a line of the journal, on the disk before this returns; all of it or nothing."""
+        digest = sha256(content).hexdigest()
+        line = f"{identity}\t{digest}\t{name}\n".encode()
+        end = os.fstat(self._journal).st_size
+        try:
+            while line:  # a disk that fills up takes a part of the line first
+                line = line[os.write(self._journal, line) :]
+            os.fsync(self._journal)
+        except OSError:
+            os.ftruncate(self._journal, end)
+            raise
+        self._noted[identity] = (digest, name)
 
-    def _read(self) -> dict[str, str]:
-        """Return the names by identity, and cut off a last line that a crash left unfinished."""
+    def _read(self) -> dict[str, tuple[str, str]]:
+        """Return digest and name by identity, and cut off a last line that a crash left unfinished.
+
+        Raises OutboxError for any other line that is none: what it named would come a second time.
+        """
         text = (self._folder / JOURNAL).read_bytes()
         whole = text[: text.rfind(b"\n") + 1]
         os.ftruncate(self._journal, len(whole))
-        rows = [line.split("\t") for line in whole.decode("utf-8").splitlines()]
-        return {row[0]: row[2] for row in rows if len(row) == COLUMNS}
+        noted = {}
+        for number, line in enumerate(whole.decode("utf-8", "surrogateescape").split("\n")[:-1], 1):
+            row = line.split("\t")
+            if len(row) != COLUMNS or not all(cell and cell.isprintable() for cell in row):
+                raise OutboxError(f"line {number} of the journal {JOURNAL} is damaged: restore it")
+            noted[row[0]] = (row[1], row[2])
+        return noted
 
     def _finish(self, path: Path) -> None:
-        """Rename a whole file that the journal names; drop one that it does not."""
+        """Rename a whole file that the journal names; drop one that it does not.
+
+        One that is named but not whole was being put there again: it is forgotten, so that it is.
+        """
         name = path.name.removeprefix(".").removesuffix(".tmp")
-        if name in self._names.values():
+        digests = {digest: identity for identity, (digest, of) in self._noted.items() if of == name}
+        if not digests:
+            path.unlink()
+        elif sha256(path.read_bytes()).hexdigest() in digests:
             path.rename(self._folder / name)
         else:
-            path.unlink()
+            for identity in digests.values():
+                del self._noted[identity]
         _force(self._folder)
+
+
+def _lock(journal: int) -> None:
+    """Take hold of a folder by its journal, or raise OutboxError."""
+    try:
+        fcntl.flock(journal, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise OutboxError("another outbox writes into this folder") from None
 
 
 def write_whole(path: Path, content: bytes, before: Callable[[], None] = lambda: None) -> Path:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from confluent_kafka import Consumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from claimstream.schemas.contract import ContractError
 from claimstream.schemas.topics import catalogue
@@ -29,6 +29,7 @@ LOOK_SECONDS = 1.0
 POLL_SECONDS = 0.5
 ANSWER_SECONDS = 5.0
 BATCH = 100
+END = KafkaError._PARTITION_EOF  # noqa: SLF001 - its public name
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +69,11 @@ class FolderWriter:
     """Takes what is new on the topic into the folder."""
 
     def __init__(self, stage: FolderStage, settings: Settings, folder: Path) -> None:
-        """Take hold of the folder and open the consumer."""
+        """Open the consumer; the first turn takes hold of the folder."""
         self._stage = stage
         self._namer = stage.open_namer(settings)
-        self._folder = DropFolder(folder)
+        self._place = folder
+        self._folder: DropFolder | None = None
         self._waiting: list[bytes] = []
         self._consumer = Consumer(consumer_config(settings.kafka, f"claimstream-{stage.name}"))
         self._name = topic_name(settings, stage.topic)
@@ -79,23 +81,36 @@ class FolderWriter:
         self._consumer.assign([TopicPartition(self._name, n, BEGINNING) for n in range(count)])
 
     def turn(self) -> None:
-        """Write every record that is there; one that could not be written is tried again."""
-        while self._waiting or self._fetch():
-            self._put(self._waiting[0])
-            del self._waiting[0]
+        """Write every record that is there; one that could not be written is tried again.
+
+        Raises OutboxError and OSError, also while the folder cannot be taken hold of.
+        """
+        try:
+            folder = self._folder = self._folder or DropFolder(self._place)
+            while self._waiting or self._fetch():
+                self._put(folder, self._waiting[0])
+                del self._waiting[0]
+        except OutboxError as error:
+            LOG.error(
+                "outbox stands still", extra={"stage": self._stage.name, "reason": str(error)}
+            )
+            raise
 
     def _fetch(self) -> bool:
         """Take the next records; False when there are none now.
 
-        Raises KafkaException when that is because no broker answers.
+        Raises KafkaException when that is because no broker answers, or refuses the topic.
         """
         messages = self._consumer.consume(BATCH, POLL_SECONDS)
         self._waiting = [m.value() for m in messages if m.error() is None and m.value()]
+        faults = [e for m in messages if (e := m.error()) and e.code() != END]
+        if faults and not self._waiting:
+            raise KafkaException(faults[0])
         if not messages:
             self._consumer.list_topics(self._name, timeout=ANSWER_SECONDS)
         return bool(self._waiting)
 
-    def _put(self, value: bytes) -> None:
+    def _put(self, folder: DropFolder, value: bytes) -> None:
         """Write one record's file; what is no file of ours is counted and left."""
         try:
             file = self._namer(value)
@@ -103,11 +118,12 @@ class FolderWriter:
             RECORD_ERRORS.labels(self._stage.name, "decode").inc()
             LOG.error("no file", extra={"stage": self._stage.name, "kind": type(error).__name__})
             return
-        if self._folder.put(file.name, file.identity, file.content):
+        if folder.put(file.name, file.identity, file.content):
             RECORDS_CONSUMED.labels(self._stage.name, self._stage.topic).inc()
             LOG.info("file written", extra={"stage": self._stage.name, "file": file.identity})
 
     def close(self) -> None:
         """Let go of the topic and the folder."""
         self._consumer.close()
-        self._folder.close()
+        if self._folder:
+            self._folder.close()

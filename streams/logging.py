@@ -17,7 +17,7 @@ QUIET = ("aiokafka", "faust", "mode", "asyncio", "kafka", "claimstream.streams")
 
 FIELDS = frozenset(
     {"stage", "state", "reason", "topic", "partition", "offset", "count", "kind", "seconds"}
-    | {"sha256", "port", "code", "group", "address", "pid", "place"}
+    | {"sha256", "port", "code", "group", "address", "pid", "place", "file"}
 )
 
 

@@ -9,7 +9,15 @@ from pathlib import Path
 import click
 
 from claimstream.agents.cli.installation import reachable, settings_or_refuse
-from claimstream.agents.cli.output import BAD_INPUT, NO, USAGE, CommandError, emit, json_option
+from claimstream.agents.cli.output import (
+    BAD_INPUT,
+    NO,
+    UNREACHABLE,
+    USAGE,
+    CommandError,
+    emit,
+    json_option,
+)
 from claimstream.agents.cli.tail import records
 from claimstream.agents.delivery.agent import partners_of
 from claimstream.agents.delivery.file_name import file_name
@@ -18,6 +26,7 @@ from claimstream.schemas.claim_file import ClaimFile
 from claimstream.schemas.contract import ContractError
 from claimstream.streams.drop_folder import DropFolder, OutboxError, write_whole
 from claimstream.streams.folder_stage import NamedFile
+from claimstream.streams.settings import Settings
 
 
 @click.command()
@@ -43,13 +52,22 @@ def outbox(folder: Path | None, follow: bool, again: tuple[str, ...], as_json: b
     reachable(settings)
     stored = (message.value() for message in records(settings, "claim-files", follow))
     files = (ClaimFile.decode(value) for value in stored if value)
-    paths = refusing(dropped(target, files, partners_of(settings), again))
+    paths = refusing(dropped(target, files, partners_or_refuse(settings), again))
     written = []
     for path in paths:
         written.append(str(path))
         if follow:
             click.echo(str(path))
     emit({"folder": str(target), "files": written}, as_json, lambda: "\n".join(written))
+
+
+def partners_or_refuse(settings: Settings) -> TradingPartners:
+    """Return the trading partners, or end the command saying what is wrong with their list."""
+    try:
+        return partners_of(settings)
+    except (OSError, UnicodeDecodeError, PartnerError) as error:
+        reason = str(error) if isinstance(error, PartnerError) else type(error).__name__
+        raise CommandError(f"partners: {reason}", BAD_INPUT, "mend delivery.partners") from None
 
 
 def dropped(
@@ -81,6 +99,9 @@ def refusing(paths: Iterator[Path]) -> Iterator[Path]:
         yield from paths
     except OutboxError as error:
         raise CommandError(str(error), NO, "look at the file, or choose another folder") from None
+    except OSError as error:
+        reason = f"the folder cannot be written: {type(error).__name__}"
+        raise CommandError(reason, UNREACHABLE, "give it rights and room, or --folder") from None
     except PartnerError as error:
         raise CommandError(str(error), BAD_INPUT, "mend delivery.partners") from None
     except ContractError as error:

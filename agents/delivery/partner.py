@@ -71,8 +71,20 @@ def read_partners(text: str) -> TradingPartners:
     """Return the partners of a TOML text, or raise PartnerError naming what is wrong."""
     try:
         tables: Mapping[str, object] = tomllib.loads(text)
-        return TradingPartners.model_validate(tables)
+        partners = TradingPartners.model_validate(tables)
     except tomllib.TOMLDecodeError:
         raise PartnerError("the list of trading partners is not TOML") from None
     except ValidationError as error:
         raise PartnerError(f"trading partners: {faults(error)}") from None
+    if not _names_differ(partners):
+        raise PartnerError("two partners' files would share a name: put {receiver} into file_name")
+    return partners
+
+
+def _names_differ(partners: TradingPartners) -> bool:
+    """Say whether no two partners' files can share a name; each partner counts its own numbers."""
+    names = {
+        each.file_name.replace("{sender}", each.sender_id).replace("{receiver}", each.receiver_id)
+        for each in partners.partner
+    }
+    return len(names) == len(partners.partner)

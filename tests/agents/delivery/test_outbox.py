@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator
+from errno import ENOSPC
 from hashlib import sha256
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from claimstream.streams.drop_folder import JOURNAL, DropFolder, OutboxError
 from claimstream.streams.embedded_broker import EmbeddedBroker
 from claimstream.streams.exits import REFUSED
 from claimstream.streams.folder_stage import FolderWriter
+from claimstream.streams.rounds import FAULTS
 from claimstream.streams.settings import read_settings
 
 
@@ -95,6 +98,67 @@ def test_a_crash_between_two_steps_leaves_the_file_once(
     assert (tmp_path / NAME).read_bytes() == file.content
 
 
+def test_half_a_file_that_was_put_there_again_is_made_whole(
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners
+) -> None:
+    """The journal names it from the first time; what a crash left is nevertheless not the file."""
+    drop(tmp_path, file, partners=partners)
+    (tmp_path / NAME).unlink()
+    (tmp_path / f".{NAME}.tmp").write_bytes(file.content[:9])
+    assert drop(tmp_path, file, partners=partners) == [NAME]
+    assert (tmp_path / NAME).read_bytes() == file.content
+
+
+def test_a_disk_that_fills_up_leaves_no_half_line_in_the_journal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes a part of a write before it refuses; the next line would run into that part."""
+    folder, room = DropFolder(tmp_path), [4, 0]
+
+    def write(handle: int, line: bytes) -> int:
+        """Write as much as there is room for, as the kernel does."""
+        most = room.pop(0) if room else len(line)
+        if not most:
+            raise OSError(ENOSPC, "no space")
+        return real(handle, line[:most])
+
+    real = os.write
+    monkeypatch.setattr(os, "write", write)
+    with pytest.raises(OSError, match="no space"):
+        folder.put("a.x12", "a", b"A")
+    room[:] = [4]  # a part, then the rest
+    assert folder.put("a.x12", "a", b"A")
+    folder.close()
+    (tmp_path / "a.x12").unlink()
+    assert DropFolder(tmp_path).put("a.x12", "a", b"A") is None
+
+
+@pytest.mark.parametrize("damage", [b"\0" * 30, b"\xff\xfe", b"x" * 30, b"\n"])
+def test_a_damaged_journal_stops_the_outbox(tmp_path: Path, damage: bytes) -> None:
+    """What a lost line named would go to the clearinghouse twice."""
+    folder = DropFolder(tmp_path)
+    for name in ("a", "b", "c"):
+        folder.put(f"{name}.x12", name, name.encode())
+    folder.close()
+    journal = tmp_path / JOURNAL
+    first, second, *rest = journal.read_bytes().split(b"\n")
+    torn = [first, second[: -len(damage)] + damage, *rest] if len(damage) > 2 else [damage, *rest]
+    journal.write_bytes(b"\n".join(torn))
+    with pytest.raises(OutboxError, match="line . of the journal .* is damaged"):
+        DropFolder(tmp_path)
+
+
+def test_one_folder_has_one_writer(
+    tmp_path: Path, file: ClaimFile, partners: TradingPartners
+) -> None:
+    """A second one says so; it waited without a word, and without a page of health."""
+    first = DropFolder(tmp_path)
+    with pytest.raises(OutboxError, match="another outbox"):
+        drop(tmp_path, file, partners=partners)
+    first.close()
+    assert drop(tmp_path, file, partners=partners) == [NAME]
+
+
 def test_another_file_of_the_same_name_is_never_overwritten(
     tmp_path: Path, file: ClaimFile, partners: TradingPartners
 ) -> None:
@@ -161,6 +225,9 @@ def test_the_command_says_why_it_cannot(run: Callable[..., Result], tmp_path: Pa
     refused = run("--folder", str(tmp_path)).exception
     assert isinstance(refused, CommandError)
     assert (refused.exit_code, taken.read_bytes()) == (1, b"another's")
+    nowhere = run("--folder", str(taken / "box")).exception
+    assert isinstance(nowhere, CommandError)
+    assert (nowhere.exit_code, nowhere.next_step != "") == (4, True)
 
 
 def test_the_worker_puts_new_files_into_the_folder_until_it_is_told_to_end(
@@ -177,6 +244,18 @@ def test_the_worker_puts_new_files_into_the_folder_until_it_is_told_to_end(
     assert (box / NAME).read_bytes() == file.content
     assert drop(box, file, partners=partners) == []
     assert stage.run(settings) == REFUSED
+
+
+def test_a_folder_that_cannot_be_written_is_a_round_that_failed(
+    run: Callable[..., Result], tmp_path: Path
+) -> None:
+    """The stage is not ready and tries again; it used to fall and be started without an end."""
+    assert run is not None
+    (tmp_path / "file").touch()
+    writer = FolderWriter(stage, read_settings(), tmp_path / "file" / "box")
+    with pytest.raises(FAULTS):
+        writer.turn()
+    writer.close()
 
 
 def test_a_broker_that_is_away_is_no_quiet_topic(

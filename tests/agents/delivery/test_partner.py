@@ -55,6 +55,30 @@ def test_a_list_that_cannot_be_used_is_refused(text: str) -> None:
         read_partners(text)
 
 
+def test_two_partners_whose_files_would_share_names_are_refused(partner: TradingPartner) -> None:
+    """Each counts its own numbers: the second file 1 of a day would wait for ever, or overwrite."""
+    table = """[[partner]]
+    trading_partner_id = "%s"
+    payer_ids = ["%s"]
+    sender_id = "SENDER"
+    receiver_id = "RECEIVER%s"
+    submitter_name = "OUR HOSPITAL"
+    receiver_name = "CLEARINGHOUSE"
+    contact = { name = "BILLING OFFICE", telephone = "5555550100" }
+    file_name = "%s"
+    """
+    for template, refused in (
+        (partner.file_name, True),
+        ("{sender}_{receiver}_{number}.x12", False),
+    ):
+        text = "".join(table % (name, name, name.upper(), template) for name in ("a", "b"))
+        if refused:
+            with pytest.raises(PartnerError, match="share a name"):
+                read_partners(text)
+        else:
+            assert len(read_partners(text).partner) == 2
+
+
 def test_a_file_is_named_after_the_template(partner: TradingPartner) -> None:
     """Sender, form, date and number, as clearinghouses ask."""
     assert file_name(FILE, partner) == "CLAIMSTREAM_837P_20261120_000000007.x12"
