@@ -5,6 +5,7 @@ from claimstream.agents.coding.rules.aftercare import aftercare
 from claimstream.agents.coding.rules.anemia_in_neoplasm import anemia_in_neoplasm
 from claimstream.agents.coding.rules.body_mass import body_mass
 from claimstream.agents.coding.rules.both_sides import both_sides
+from claimstream.agents.coding.rules.chronic_pain import chronic_pain
 from claimstream.agents.coding.rules.combination import combination
 from claimstream.agents.coding.rules.completed_treatment import completed_treatment
 from claimstream.agents.coding.rules.complicating_pregnancy import complicating_pregnancy
@@ -69,6 +70,7 @@ RULES: tuple[Rule, ...] = (
     poisoning,
     less_specific,
     integral_symptom,
+    chronic_pain,
     body_mass,
     ulcer_depth,
     long_term_drugs,

@@ -1,9 +1,12 @@
 """Side from the record: any clinician's word for the same site gives the laterality."""
 
+from functools import cache
+
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.laterality import agreed_side
 from claimstream.agents.coding.matching import placing_words
 from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.vocabulary import table
 
 __all__ = ["side"]
 
@@ -20,9 +23,10 @@ def side(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _sided(draft: Draft, chart: Chart) -> Draft:
     """Return the draft with its side, or as it was."""
-    if draft.forms & SIDES or draft.code[:1] not in "GHLMNSZ":
+    if draft.forms & SIDES or draft.code[:1] not in "CGHLMNSZ":
         return draft
-    sites = (_words(draft, chart) & placing_words()) - SIDES
+    places = placing_words() | _organs() if draft.code.startswith("C") else placing_words()
+    sites = (_words(draft, chart) & places) - SIDES
     found = agreed_side(sites, draft, chart) if sites else None
     if found is None:
         return draft
@@ -32,6 +36,12 @@ def _sided(draft: Draft, chart: Chart) -> Draft:
         return draft
     whole = code[:EPISODE] + draft.code[EPISODE:]
     return draft.recode(whole, "ICD-SIDE-FROM-RECORD", span) if chart.billable(whole) else draft
+
+
+@cache
+def _organs() -> frozenset[str]:
+    """Return the words of organs, which place a tumor as its own words do."""
+    return frozenset(table("free_words")["places"]["organs"])
 
 
 def _words(draft: Draft, chart: Chart) -> frozenset[str]:
