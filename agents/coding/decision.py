@@ -35,6 +35,7 @@ def confidence(draft: Draft, listed: Drafts, chart: Chart) -> float:
             ("place", draft.place),
             ("source", draft.source),
             ("chapter", draft.code[0]),
+            ("category", draft.code[:3]),
             ("rule", draft.rule),
         )
     )

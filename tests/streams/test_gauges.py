@@ -16,8 +16,8 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 
 
 def test_a_measure_sees_the_database_and_the_instant_that_it_is_given(tmp_path: Path) -> None:
-    """Time comes from outside, so that every age can be tested."""
-    path = tmp_path / "records.db"
+    """Time comes from outside, so that every age can be tested; any name of a file will do."""
+    path = tmp_path / "records #1?.db"
     sqlite3.connect(path).execute("CREATE TABLE t AS SELECT 7 AS n").connection.close()
     seen: list[object] = []
 

@@ -7,8 +7,6 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 from claimstream.agents.coding.coder import Coder, Note
 from claimstream.schemas.codesets.codesets import open_codesets
 
@@ -35,10 +33,10 @@ def found(title: str) -> dict[str, str]:
     return {one.code: one.decision for one in note.diagnoses}
 
 
-@pytest.mark.parametrize(("title", "codes"), ROWS, ids=[title for title, _ in ROWS])
-def test_an_expected_code_is_billable(title: str, codes: frozenset[str]) -> None:
+def test_every_expected_code_is_billable() -> None:
     """The book itself obeys the code set of its date."""
-    assert [code for code in sorted(codes) if not coder().is_billable(code)] == []
+    expected = {(title, code) for title, codes in ROWS for code in codes}
+    assert [row for row in sorted(expected) if not coder().is_billable(row[1])] == []
 
 
 def test_most_ordinary_titles_are_coded_exactly() -> None:

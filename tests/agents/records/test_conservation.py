@@ -60,6 +60,22 @@ def test_an_input_that_no_outcome_names_breaks_the_law(
     assert any("coding ready-encounters" in breach for breach in found.breaches)
 
 
+def test_accounts_that_are_merged_into_each_other_break_the_law(
+    database: sqlite3.Connection,
+) -> None:
+    """Each would be closed in favour of the next, and the lines of all billed by nobody."""
+    for number, (name, into) in enumerate((("A:1", "A:2"), ("A:2", "A:1"), ("A:3", "A:1"))):
+        through = {"encounter_id": name, "event_id": name, "outcome": "LET_THROUGH"}
+        event = PARKED.model_copy(update=through | {"revision": 1, "amendment": 1})
+        put(database, event, Origin("audit-events", 0, number))
+        database.execute(
+            "INSERT INTO dispositions VALUES (?, 1, 1, 'MERGED', NULL, ?, NULL, NULL, '', '')",
+            (name, into),
+        )
+    found = [breach for breach in law(database).breaches if "ring" in breach]
+    assert [breach.split()[0] for breach in found] == ["A:1", "A:2"]
+
+
 def test_an_empty_river_keeps_the_law(database: sqlite3.Connection) -> None:
     """Nothing in, nothing lost."""
     found = law(database)
