@@ -60,7 +60,8 @@ class Gauges:
         STORE_FREE_BYTES.set(shutil.disk_usage(self.records.path.parent).free)
         if self.measure is None:
             return
-        connection = sqlite3.connect(f"file:{self.records.path}?mode=ro", uri=True)
+        path = self.records.path.absolute()
+        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)
         try:
             with STORE_DURATION.labels(OPERATION).time():
                 connection.execute("BEGIN")

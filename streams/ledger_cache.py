@@ -67,10 +67,11 @@ class LedgerCache:
 
 
 def open_cache(folder: Path, name: str) -> LedgerCache:
-    """Return an empty cache of that name, an older file of it wiped."""
+    """Return an empty cache of that name, for its owner alone; an older file of it is wiped."""
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / f"{name}.db"
     path.unlink(missing_ok=True)
+    path.touch(0o600)  # some ledgers hold claims
     connection = sqlite3.connect(path, isolation_level="DEFERRED")
     connection.executescript(SCHEMA)
     return LedgerCache(connection)

@@ -33,8 +33,9 @@ class SinkStore:
     """One connection in WAL mode with full synchronisation: a commit survives a power cut."""
 
     def __init__(self, path: Path, schema: str) -> None:
-        """Open or create the database; raises sqlite3.Error."""
+        """Open or create the database, for its owner alone; raises sqlite3.Error."""
         path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(0o600)  # it will hold charts
         self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
         self._connection.execute("PRAGMA journal_mode = WAL")
         self._connection.execute("PRAGMA synchronous = FULL")

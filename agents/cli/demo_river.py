@@ -7,8 +7,11 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from fcntl import LOCK_EX, LOCK_NB, flock
 from pathlib import Path
+from typing import IO
 
+from claimstream.agents.cli.output import USAGE, CommandError
 from claimstream.agents.cli.worker import RIVER, modules_of
 from claimstream.streams.embedded_broker import EmbeddedBroker
 from claimstream.streams.settings import Settings
@@ -48,10 +51,12 @@ class River:
 
 @contextmanager
 def embedded_river(folder: Path) -> Iterator[River]:
-    """Run every stage on the embedded broker; what an earlier demo left in the folder goes."""
-    folder.mkdir(parents=True, exist_ok=True)
-    clear(folder)
-    with EmbeddedBroker() as broker, (folder / "workers.log").open("wb") as log:
+    """Run every stage on the embedded broker; what an earlier demo left in the folder goes.
+
+    Ends the command for a folder that holds anything else, and for one in which a demo runs.
+    """
+    with taken(folder) as log, EmbeddedBroker() as broker:
+        clear(folder)
         settings = broker.adapt(demo_settings(folder))
         broker.create_topics(settings)
         supervisor = Supervisor(modules_of(RIVER), settings, log)
@@ -64,16 +69,36 @@ def embedded_river(folder: Path) -> Iterator[River]:
             supervisor.stop()
 
 
+@contextmanager
+def taken(folder: Path) -> Iterator[IO[bytes]]:
+    """Yield the log of a folder that is new, empty or an earlier demo's, and hold it meanwhile.
+
+    The stages hold it too, so that it is free only when the last of them is gone.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    partners = folder / "partners.toml"
+    ours = partners.is_file() and partners.read_bytes().startswith(PARTNERS[:50].encode())
+    if any(folder.iterdir()) and not ours:
+        raise CommandError(f"{folder} holds what is no demo's", USAGE, "choose another --output")
+    partners.write_text(PARTNERS, encoding="utf-8")
+    with (folder / "workers.log").open("ab") as log:
+        try:
+            flock(log, LOCK_EX | LOCK_NB)
+        except BlockingIOError:
+            text = f"a demo still runs in {folder}"
+            raise CommandError(text, USAGE, "end it, or choose another --output") from None
+        log.truncate(0)
+        yield log
+
+
 def demo_settings(folder: Path) -> Settings:
     """Return settings that keep everything in the folder and let a ledger's time pass quickly."""
-    partners = folder / "partners.toml"
-    partners.write_text(PARTNERS, encoding="utf-8")
     return Settings.model_validate(
         {
             "ledger": {"cache_dir": folder / "ledgers", "clock_seconds": 1.0},
             "records": {"path": folder / "records.db", "gauge_seconds": 2.0},
             "stage": {"processes": 1, "batch_records": 16},
-            "delivery": {"partners": partners},
+            "delivery": {"partners": folder / "partners.toml"},
         }
     )
 
@@ -99,7 +124,7 @@ def clear(folder: Path) -> None:
 @contextmanager
 def reading(river: River) -> Iterator[sqlite3.Connection]:
     """Open the records for reading."""
-    connection = sqlite3.connect(f"file:{river.records}?mode=ro", uri=True)
+    connection = sqlite3.connect(f"{river.records.absolute().as_uri()}?mode=ro", uri=True)
     try:
         yield connection
     finally:

@@ -54,11 +54,14 @@ def reachable(settings: Settings) -> None:
 def open_records(path: Path | None) -> sqlite3.Connection:
     """Return the records, read only; the default is the installation's."""
     file = path or settings_or_refuse().records.path
-    if not file.is_file():
+    try:
+        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
+        connection.execute("SELECT 1 FROM records LIMIT 1").fetchall()
+    except sqlite3.Error:
         raise CommandError(
             f"no records at {file}", UNREACHABLE, "claimstream demo, or give --records FILE"
-        )
-    return sqlite3.connect(f"file:{file}?mode=ro", uri=True)
+        ) from None
+    return connection
 
 
 def asker(connection: sqlite3.Connection) -> Callable[[str], Rows]:

@@ -61,6 +61,10 @@ DEAD = (
     "SELECT encounter_id, stage || ' ' || reason || coalesce(' ' || detail, '') FROM dead_letters"
     " WHERE encounter_id IS NOT NULL"
 )
+MERGERS = """
+SELECT encounter_id, merged_into FROM dispositions WHERE merged_into IS NOT NULL
+ORDER BY revision, amendment
+"""
 ACTIVE_TWICE = """
 SELECT l.line_id, c.payer_sequence FROM claims c JOIN claim_lines l USING (claim_id, version)
 WHERE c.action <> 'VOID' AND c.version = (
@@ -97,12 +101,28 @@ def conserve(ask: Ask) -> Conservation:
     ]
     breaches += [f"{e} is in flight: {p.reason}" for e, p in places.items() if _flies(p)]
     twice = [f"line active in two claims: {row[0]}" for row in ask(ACTIVE_TWICE)]
-    return Conservation(unnamed, places, amounts, tuple(breaches + astray + twice))
+    rings = [f"{name} is merged in a ring: nobody bills it" for name in _rings(ask, places)]
+    return Conservation(unnamed, places, amounts, tuple(breaches + astray + twice + rings))
 
 
 def _flies(place: Place) -> bool:
     """Say whether an encounter is still under way."""
     return place.where is Where.IN_FLIGHT
+
+
+def _rings(ask: Ask, places: Mapping[str, Place]) -> Iterator[str]:
+    """Yield every merged encounter that survives in itself, by way of others."""
+    rows = {str(name): str(into) for name, into in ask(MERGERS)}
+    merged = {name for name, place in places.items() if place.where is Where.MERGED}
+    into = {name: to for name, to in rows.items() if name in merged}
+    for name in into:
+        passed: set[str] = set()
+        at = into[name]
+        while at in into and at not in passed:
+            passed.add(at)
+            at = into[at]
+        if name in passed:
+            yield name
 
 
 def _unnamed(ask: Ask) -> Iterator[tuple[str, int]]:
