@@ -11,6 +11,7 @@ import json
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from http.client import HTTPException
 from typing import Any
 
 from claimstream.schemas.contract import resolved_schema, snake_case
@@ -88,14 +89,15 @@ def _ask(settings: Settings, method: str, path: str, body: object) -> Any:  # no
     if registry.username:
         pair = f"{registry.username}:{registry.password.get_secret_value()}"
         headers["Authorization"] = f"Basic {base64.b64encode(pair.encode()).decode()}"
-    request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
-        f"{registry.url.rstrip('/')}/{path}", json.dumps(body).encode(), headers, method=method
-    )
     try:
+        request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
+            f"{registry.url.rstrip('/')}/{path}", json.dumps(body).encode(), headers, method=method
+        )
         with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as above
             return json.load(answer)
     except urllib.error.HTTPError as error:
         fault = f"the registry answers {error.code} about {path}"
         raise RegistryError(f"{fault}: run `claimstream contracts register`") from None
-    except (OSError, ValueError) as error:
-        raise RegistryError(f"no registry answers: {type(error).__name__}") from None
+    except (OSError, ValueError, HTTPException) as error:
+        kind = type(error).__name__
+        raise RegistryError(f"no registry answers ({kind}): check registry.url") from None

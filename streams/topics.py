@@ -86,8 +86,9 @@ def open_admin(settings: Settings) -> AdminClient:
 def apply_topics(settings: Settings) -> tuple[str, ...]:
     """Create the catalogue's missing topics and return their names; existing ones stay as is.
 
-    Raises TopicError when the broker refuses one.
+    Raises TopicError when no broker answers, or it refuses one.
     """
+    partition_counts(settings)
     wanted = [
         NewTopic(
             topic_name(settings, topic.name),
@@ -111,6 +112,8 @@ def _created(name: str, future: object) -> bool:
         if kind.code() == KafkaError.TOPIC_ALREADY_EXISTS:
             return False
         raise TopicError(f"{name} was not created: {kind.name()}") from None
+    except TimeoutError:
+        raise TopicError(f"{name} was not created in time: try again") from None
     return True
 
 

@@ -7,7 +7,9 @@ import sys
 
 import click
 
-from claimstream.agents.cli.output import INTERRUPTED, CommandError, complain
+from claimstream.agents.cli.output import INTERRUPTED, UNREACHABLE, CommandError, complain
+
+PLACES = "look whether the place is there, and at its rights and room"
 
 COMMANDS: dict[str, str] = {
     "answer": "answer",
@@ -70,6 +72,9 @@ def main() -> None:
     except click.ClickException as error:
         error.show()
         code = error.exit_code
+    except OSError as error:
+        complain(CommandError(f"{error.filename}: {type(error).__name__}", next_step=PLACES))
+        code = UNREACHABLE
     except click.Abort:
         code = INTERRUPTED
     sys.exit(code)

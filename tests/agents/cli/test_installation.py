@@ -8,7 +8,10 @@ from pathlib import Path
 import pytest
 
 from claimstream.agents.cli.installation import open_records
+from claimstream.agents.cli.main import main
 from claimstream.agents.cli.output import UNREACHABLE, CommandError
+from claimstream.streams.settings import Settings
+from claimstream.streams.topics import TopicError, apply_topics
 
 
 @pytest.mark.parametrize("content", [None, b"", b"no database at all"])
@@ -21,6 +24,30 @@ def test_what_is_no_database_of_records_is_refused(tmp_path: Path, content: byte
         open_records(path)
     assert refused.value.exit_code == UNREACHABLE
     assert refused.value.next_step
+
+
+def test_topics_are_not_made_without_a_broker() -> None:
+    """The first command that an operator types: it names what to set, and never a traceback."""
+    away = Settings.model_validate({"kafka": {"bootstrap_servers": "127.0.0.1:9"}})
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        pytest.raises(TopicError, match="no broker answers"),
+    ):
+        patch.setattr("claimstream.streams.topics.TIMEOUT", 0.2)
+        apply_topics(away)
+
+
+def test_a_place_that_cannot_be_written_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Any command: exit code 4 and what to look at."""
+    place = tmp_path / "nowhere" / "out.jsonl"
+    words = ["claimstream", "generate", "--encounters", "1", "--output", str(place)]
+    monkeypatch.setattr("sys.argv", words)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == UNREACHABLE
+    assert "next" in capsys.readouterr().err
 
 
 def test_records_are_found_under_any_name(tmp_path: Path) -> None:
