@@ -23,7 +23,12 @@ LEAF = 7
 def decide(draft: Draft, listed: Drafts, chart: Chart) -> tuple[Literal["auto", "review"], float]:
     """Return the decision and the confidence; ``listed`` are all codes of the note."""
     sure = confidence(draft, listed, chart)
-    return ("auto" if sure >= table("decision")["auto_at"] else "review"), sure
+    return ("auto" if sure >= table("decision")["auto_at"][_kind(draft)] else "review"), sure
+
+
+def _kind(draft: Draft) -> Literal["note", "report"]:
+    """Return whether a draft was read from a clinical note or a test report."""
+    return "report" if draft.place in REPORTED else "note"
 
 
 def confidence(draft: Draft, listed: Drafts, chart: Chart) -> float:
@@ -39,7 +44,7 @@ def confidence(draft: Draft, listed: Drafts, chart: Chart) -> float:
             ("rule", draft.rule),
         )
     )
-    kind = "report" if draft.place in REPORTED else "note"
+    kind = _kind(draft)
     found = {**features(draft, listed, chart), **dict.fromkeys(draft.notes, 1.0)}
     total = named + sum(weight * found.get(name, 0.0) for name, weight in weights[kind].items())
     return round(1 / (1 + exp(-total)), 3)

@@ -148,12 +148,6 @@ def test_a_trap_is_met_with_silence(text: str) -> None:
     assert codes(text) == []
 
 
-def test_a_note_of_a_megabyte_is_read() -> None:
-    """Copied charts grow; cost must stay linear, and the assessment still counts."""
-    body = "HPI\n" + "The patient walked a mile and had no fever. " * 24_000
-    assert codes(f"{body}\n\nASSESSMENT\nGout.\n") == ["M10.9"]
-
-
 def test_repetition_is_no_bomb() -> None:
     """A hundred thousand cues or words of one condition neither hang nor multiply a code."""
     assert codes("ASSESSMENT\n" + "no " * 100_000) == []
@@ -177,7 +171,7 @@ def test_confidence_orders_what_a_reader_would() -> None:
 
 def test_auto_is_exactly_what_reaches_the_threshold() -> None:
     """One visible number decides."""
-    auto_at = table("decision")["auto_at"]
+    auto_at = table("decision")["auto_at"]["note"]
     for case in CASES:
         for one in coded(case["text"]).diagnoses:
             assert (one.decision == "auto") == (one.confidence >= auto_at)

@@ -130,7 +130,6 @@ def test_terminal_codes_stop_at_the_contract(make_ready: Make) -> None:
 
 MEGABYTE = 1 << 20
 BOMBS = {
-    "one line of a megabyte": "lorem ipsum dolor sit amet " * (MEGABYTE // 27),
     "a megabyte without a blank": "x" * MEGABYTE,
     "list numbers": "1. " * (MEGABYTE // 4 // 3),
     "empty items": "1.\n" * (MEGABYTE // 4 // 3),
@@ -195,7 +194,8 @@ def test_twice_the_chart_is_at_most_twice_the_work(make_ready: Make, codesets: C
 
 def test_a_bomb_does_not_hide_the_assessment(make_ready: Make, codesets: Codesets) -> None:
     """What stands after a megabyte of noise is still read, with evidence where it stands."""
-    note = f"HISTORY:\n{'x y z ' * (MEGABYTE // 6)}\n\nASSESSMENT AND PLAN:\n1. Gout.\n"
+    body = "The patient walked a mile and had no fever. " * (MEGABYTE // 44)
+    note = f"HISTORY:\n{body}\n\nASSESSMENT AND PLAN:\n1. Gout.\n"
     ready = make_ready({"documents": [{"text": note}]})
     (found,) = code(ready, codesets).diagnosis_lists[0].diagnoses
     assert found.code == "M10.9"

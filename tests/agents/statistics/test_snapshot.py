@@ -174,7 +174,7 @@ def write_story(records: Records, name: str, story: dict[str, object]) -> None:
         records.put("dead_letters", **ids, **plain, reason="CRASHED")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(stories())
 def test_the_places_are_those_of_the_conservation_law(drawn: list[dict[str, object]]) -> None:
     """Two accounts of where encounters stand would be one too many: SQL and RECORDS agree."""
