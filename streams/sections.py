@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
 
 
 class Section(BaseModel):
@@ -30,6 +30,14 @@ class KafkaSettings(Section):
     session_timeout_ms: int = Field(default=10_000, ge=1_000)
     check_crcs: bool = Field(default=True, description="Off for the embedded broker only.")
     delivery_timeout_ms: int = Field(default=30_000, ge=1_000)
+
+    @field_validator("partitions")
+    @classmethod
+    def _power_of_two(cls, count: int) -> int:
+        """Refuse a count that the halves of a later split would not divide."""
+        if count & (count - 1):
+            raise ValueError("not a power of two: give 1, 2, 4, 8 … and never change it")
+        return count
 
 
 class StageSettings(Section):

@@ -32,7 +32,7 @@ def worker(stages: str | None) -> None:
     """
     settings = settings_or_refuse()
     default = STAGES if settings.delivery.outbox else STAGES[:-1]
-    names = [name.strip() for name in stages.split(",")] if stages else default
+    names = [name.strip() for name in stages.split(",")] if stages is not None else default
     modules = modules_of([name for name in names if name])
     if {"delivery", OUTBOX} & {*modules}:
         partners_or_refuse(settings)

@@ -19,6 +19,12 @@ def file(tmp_path: Path) -> Path:
     return path
 
 
+def test_a_count_of_partitions_is_a_power_of_two() -> None:
+    """Topics keep theirs for life; doubling must leave whole halves."""
+    with pytest.raises(SettingsError, match="kafka.partitions"):
+        read_settings({"CLAIMSTREAM_KAFKA__PARTITIONS": "3", "HOME": "/"})
+
+
 def test_a_variable_wins_over_the_file_and_the_file_over_the_default(file: Path) -> None:
     """Each value is shown with where it came from."""
     environment = {"CLAIMSTREAM_KAFKA__PARTITIONS": "16", "HOME": "/"}
