@@ -3,6 +3,7 @@
 from datetime import date
 
 from claimstream.schemas.contract import Model
+from claimstream.schemas.evidence import Indicator
 from claimstream.schemas.scalars import Flag, Instant, Int, Money, Quantity, Text
 from claimstream.schemas.vocabulary import (
     AuthorRole,
@@ -53,6 +54,18 @@ class Observation(Model):
     abnormal_flag: Text | None = None
     observed_at: Instant
     status: ObservationStatus
+
+    def indicator(self) -> Indicator:
+        """Return the result as a clinical indicator that a finding or query quotes."""
+        return Indicator(
+            source="observation",
+            reference=self.observation_id,
+            recorded_at=self.observed_at,
+            quote=self.name,
+            value=self.value,
+            unit=self.unit,
+            reference_range=self.reference_range,
+        )
 
 
 class Order(Model):

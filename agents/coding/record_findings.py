@@ -19,7 +19,7 @@ from claimstream.agents.coding.presence import ruled_out
 from claimstream.agents.coding.record_coder import CodedRecord
 from claimstream.agents.coding.results import unexplained_results
 from claimstream.agents.coding.sources import Part, Record
-from claimstream.schemas.chart import Document, Observation
+from claimstream.schemas.chart import Document
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.evidence import Indicator
@@ -78,20 +78,7 @@ def _results(
     """Yield the unexplained results with what was measured."""
     rows = {each.observation_id: each for each in encounter.observations}
     for found in unexplained_results(encounter.observations, codes):
-        yield found, (_measured(rows[found.subject.removeprefix("observations/")]),)
-
-
-def _measured(observation: Observation) -> Indicator:
-    """Return a result as an indicator."""
-    return Indicator(
-        source="observation",
-        reference=observation.observation_id,
-        recorded_at=observation.observed_at,
-        quote=observation.name,
-        value=observation.value,
-        unit=observation.unit,
-        reference_range=observation.reference_range,
-    )
+        yield found, (rows[found.subject.removeprefix("observations/")].indicator(),)
 
 
 def _quotes(

@@ -8,7 +8,6 @@ from decimal import Decimal
 import re2
 
 from claimstream.agents.validation.record import readable
-from claimstream.schemas.chart import Observation
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.evidence import Indicator
@@ -46,22 +45,9 @@ FRACTION_WORDS = re2.compile(
 def measured(encounter: Encounter, loincs: frozenset[str]) -> Iterator[Indicator]:
     """Yield the final results with one of the LOINC codes."""
     return (
-        _indicator(observation)
+        observation.indicator()
         for observation in encounter.observations
         if observation.loinc in loincs and observation.status in FINAL
-    )
-
-
-def _indicator(observation: Observation) -> Indicator:
-    """Return a result as an indicator."""
-    return Indicator(
-        source="observation",
-        reference=observation.observation_id,
-        recorded_at=observation.observed_at,
-        quote=observation.name,
-        value=observation.value,
-        unit=observation.unit,
-        reference_range=observation.reference_range,
     )
 
 
