@@ -39,6 +39,12 @@ class Assertion:
     experiencer: Experiencer
     certain: bool
 
+    @property
+    def is_present(self) -> bool:
+        """Tell whether the patient has it now, for certain or not."""
+        recent = self.temporality == "recent"
+        return recent and not self.negated and self.experiencer == "patient"
+
 
 @dataclass(frozen=True, slots=True)
 class Reason:

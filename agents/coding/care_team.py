@@ -35,5 +35,5 @@ def named_aside(
         own = replace(chart, document=read(document.text, document.document_type))
         for reading in readings(own, assessed(own)):
             passed = reading.code.startswith((*NO_CONDITION, *ASKED_ELSEWHERE, *coded))
-            if reading.is_present and reading.how.certain and not passed:
+            if reading.how.is_present and reading.how.certain and not passed:
                 yield document, reading

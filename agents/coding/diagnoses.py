@@ -198,8 +198,7 @@ class Reader:
         if not wanted <= {form for unit in units for form in unit.forms}:
             return False
         how = assess_in(self.chart.document, units[0].start, units[-1].end)
-        recent = how.temporality == "recent" and how.experiencer == "patient"
-        return recent and how.certain and not how.negated
+        return how.is_present and how.certain
 
     @cached_property
     def _sentences(self) -> tuple[Span, ...]:

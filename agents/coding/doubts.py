@@ -41,13 +41,6 @@ class Reading:
         """Return the code or header that the term leads to."""
         return self.term.code
 
-    @property
-    def is_present(self) -> bool:
-        """Tell whether the patient has it now, for certain or not."""
-        how = self.how
-        recent = how.temporality == "recent"
-        return recent and not how.negated and how.experiencer == "patient"
-
 
 def assessed(chart: Chart) -> tuple[Statement, ...]:
     """Return the statements in which the author says what was found."""
@@ -92,7 +85,7 @@ def uncertain_diagnoses(chart: Chart, codes: Codes) -> Iterator[CodingFinding]:
     coded = tuple({code[:CATEGORY] for code in codes})
     for reading in readings(chart, assessed(chart), "uncertain"):
         passed = reading.code.startswith((*NO_CONDITION, *coded))
-        if reading.is_present and not reading.how.certain and not passed:
+        if reading.how.is_present and not reading.how.certain and not passed:
             subject = f"diagnoses/{reading.code}"
             yield CodingFinding(FindingKind.UNCERTAIN_DIAGNOSIS, subject, (reading.span,))
 

@@ -36,8 +36,7 @@ def _pattern(words: tuple[str, ...]) -> Any:  # noqa: ANN401 - re2 ships no type
 
 def affirmed(document: Document, span: Span) -> bool:
     """Tell whether a mention is the patient's, present and not denied."""
-    how = assess_in(document, span.start, span.end)
-    return not how.negated and how.experiencer == "patient" and how.temporality == "recent"
+    return assess_in(document, span.start, span.end).is_present
 
 
 def first_mention(document: Document, words: Iterable[str]) -> Span | None:
