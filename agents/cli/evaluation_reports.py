@@ -14,11 +14,11 @@ from claimstream.agents.cli.evaluation_sets import CodedRow, RowCoder, open_rows
 from claimstream.agents.cli.output import refuse, track
 from claimstream.agents.cli.reference_folder import reference_folder
 from claimstream.agents.coding.coder import Coder, Note, stated
-from claimstream.agents.coding.doubts import readings
 from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.findings.doubts import readings
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.statements import Statement
-from claimstream.agents.coding.terms import Term
+from claimstream.agents.coding.words.terms import Term
 from claimstream.schemas.codesets.codesets import open_codesets
 
 __all__ = ["CODED", "REPORTS", "Report"]

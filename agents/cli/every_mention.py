@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from claimstream.agents.coding.coder import Coder
 from claimstream.agents.coding.drafts import Span
-from claimstream.agents.coding.matching import matches
-from claimstream.agents.coding.reading import read
-from claimstream.agents.coding.vocabulary import own_words
-from claimstream.agents.coding.words import split
+from claimstream.agents.coding.reading.reading import read
+from claimstream.agents.coding.words.matching import matches
+from claimstream.agents.coding.words.vocabulary import own_words
+from claimstream.agents.coding.words.words import split
 
 __all__ = ["every_mention"]
 

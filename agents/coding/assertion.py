@@ -15,12 +15,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from claimstream.agents.coding.cues import Cue, CueBook, Direction, Effect, cue_book
-from claimstream.agents.coding.reading import Document
-from claimstream.agents.coding.section_kinds import SectionKind
-from claimstream.agents.coding.sections import Section, find_sections
-from claimstream.agents.coding.sentences import sentence_around
-from claimstream.agents.coding.tokens import END, START, Token, tokens
+from claimstream.agents.coding.reading.cues import Cue, CueBook, Direction, Effect, cue_book
+from claimstream.agents.coding.reading.reading import Document
+from claimstream.agents.coding.reading.section_kinds import SectionKind
+from claimstream.agents.coding.reading.sections import Section, find_sections
+from claimstream.agents.coding.reading.sentences import sentence_around
+from claimstream.agents.coding.reading.tokens import END, START, Token, tokens
 
 Temporality = Literal["recent", "historical", "hypothetical"]
 Experiencer = Literal["patient", "other"]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from claimstream.agents.coding.assertion import Assertion, Reason, explain_in
-from claimstream.agents.coding.matching import Match
-from claimstream.agents.coding.reading import Document
-from claimstream.agents.coding.vocabulary import own_words
+from claimstream.agents.coding.reading.reading import Document
+from claimstream.agents.coding.words.matching import Match
+from claimstream.agents.coding.words.vocabulary import own_words
 
 __all__ = ["judged"]
 

@@ -6,21 +6,21 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache, partial
 
-from claimstream.agents.coding.charges import service_line
-from claimstream.agents.coding.chart import read_record
-from claimstream.agents.coding.coder_decisions import (
+from claimstream.agents.coding.editions import season
+from claimstream.agents.coding.findings.record_findings import record_findings
+from claimstream.agents.coding.record.charges import service_line
+from claimstream.agents.coding.record.chart import read_record
+from claimstream.agents.coding.record.coder_decisions import (
     decide_diagnoses,
     decide_line,
     decide_procedures,
 )
-from claimstream.agents.coding.diagnosis_list import placed, unique
-from claimstream.agents.coding.editions import season
-from claimstream.agents.coding.idle_decisions import idle_decisions
-from claimstream.agents.coding.principal import led
-from claimstream.agents.coding.reason_for_visit import reason_for_visit
-from claimstream.agents.coding.record_coder import CodedRecord, read_and_code
-from claimstream.agents.coding.record_findings import record_findings
-from claimstream.agents.coding.stay import Stay
+from claimstream.agents.coding.record.diagnosis_list import placed, unique
+from claimstream.agents.coding.record.idle_decisions import idle_decisions
+from claimstream.agents.coding.record.principal import led
+from claimstream.agents.coding.record.reason_for_visit import reason_for_visit
+from claimstream.agents.coding.record.record_coder import CodedRecord, read_and_code
+from claimstream.agents.coding.record.stay import Stay
 from claimstream.schemas.coded_encounter import (
     AssignedCode,
     AssignedProcedure,

@@ -9,9 +9,9 @@ from claimstream.agents.coding.decision import decide
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.editions import resolver
-from claimstream.agents.coding.findings import CodingFinding
-from claimstream.agents.coding.note_findings import note_findings, spans_of, with_doubts
-from claimstream.agents.coding.reading import Document, read
+from claimstream.agents.coding.findings.findings import CodingFinding
+from claimstream.agents.coding.findings.note_findings import note_findings, spans_of, with_doubts
+from claimstream.agents.coding.reading.reading import Document, read
 from claimstream.agents.coding.reports import is_report, report_statements, two_part_report
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.statements import Statement, below, levels

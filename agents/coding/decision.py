@@ -5,8 +5,8 @@ from math import exp
 from typing import Literal
 
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.sites import SIDES
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.sites import SIDES
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["CONTRADICTED", "INCOMPLETE", "confidence", "decide", "features"]
 

@@ -6,21 +6,21 @@ from functools import cached_property
 
 from claimstream.agents.coding.assertion import Assertion, assess_in, explain
 from claimstream.agents.coding.belonging import judged
+from claimstream.agents.coding.detail.episode import episode
 from claimstream.agents.coding.drafts import Chart, Draft, Span
-from claimstream.agents.coding.episode import episode
-from claimstream.agents.coding.matching import (
+from claimstream.agents.coding.reports import is_report
+from claimstream.agents.coding.statements import Statement
+from claimstream.agents.coding.words.matching import (
     Match,
     barriers,
     covered,
     matches,
     placing_words,
 )
-from claimstream.agents.coding.personal_history import history_code
-from claimstream.agents.coding.reports import is_report
-from claimstream.agents.coding.sites import SIDES, clauses, own_sides, stated_forms
-from claimstream.agents.coding.statements import Statement
-from claimstream.agents.coding.vocabulary import Unit, own_words, table
-from claimstream.agents.coding.words import split
+from claimstream.agents.coding.words.personal_history import history_code
+from claimstream.agents.coding.words.sites import SIDES, clauses, own_sides, stated_forms
+from claimstream.agents.coding.words.vocabulary import Unit, own_words, table
+from claimstream.agents.coding.words.words import split
 
 __all__ = ["Reader"]
 

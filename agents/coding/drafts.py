@@ -6,9 +6,9 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from claimstream.agents.coding.reading import Document
-from claimstream.agents.coding.resolution import Resolver
-from claimstream.agents.coding.sites import LEFT_HANDED
+from claimstream.agents.coding.reading.reading import Document
+from claimstream.agents.coding.words.resolution import Resolver
+from claimstream.agents.coding.words.sites import LEFT_HANDED
 
 __all__ = ["Aside", "Chart", "Draft", "Place", "Span", "by_prefix"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from claimstream.agents.coding.lexicon_source import compile_lexicon
-from claimstream.agents.coding.resolution import Resolver
+from claimstream.agents.coding.words.lexicon_source import compile_lexicon
+from claimstream.agents.coding.words.resolution import Resolver
 from claimstream.schemas.codesets.codesets import Codesets
 
 __all__ = ["resolver", "season"]

@@ -6,10 +6,10 @@ Official Guidelines IV.K: a final report's definite finding is coded; uncertain 
 
 from collections.abc import Iterator
 
-from claimstream.agents.coding import sentences
 from claimstream.agents.coding.drafts import Span
-from claimstream.agents.coding.markup import plain
-from claimstream.agents.coding.reading import Document, Section, SectionKind, Sentence
+from claimstream.agents.coding.reading import sentences
+from claimstream.agents.coding.reading.markup import plain
+from claimstream.agents.coding.reading.reading import Document, Section, SectionKind, Sentence
 from claimstream.agents.coding.statements import ASSESSING, Statement
 from claimstream.schemas.vocabulary import DocumentType
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from claimstream.agents.coding.drafts import Place, Span
-from claimstream.agents.coding.reading import Document, Item, SectionKind
+from claimstream.agents.coding.reading.reading import Document, Item, SectionKind
 
 __all__ = ["Statement", "below", "levels", "statements"]
 

@@ -19,9 +19,9 @@ from datetime import date
 from pathlib import Path
 
 from claimstream.agents.coding.coder import Coder, Note
-from claimstream.agents.coding.lexicon_source import OWN_TABLES
-from claimstream.agents.coding.vocabulary import own_words, table
-from claimstream.agents.coding.words import split
+from claimstream.agents.coding.words.lexicon_source import OWN_TABLES
+from claimstream.agents.coding.words.vocabulary import own_words, table
+from claimstream.agents.coding.words.words import split
 from claimstream.schemas.codesets.codesets import open_codesets
 
 ROOT = Path(__file__).parents[2]

@@ -2,11 +2,11 @@
 
 import re2
 
+from claimstream.agents.coding.detail.wording import own_text
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import own_words
-from claimstream.agents.coding.wording import own_text
-from claimstream.agents.coding.words import split
+from claimstream.agents.coding.words.vocabulary import own_words
+from claimstream.agents.coding.words.words import split
 
 __all__ = ["acute_and_chronic"]
 

@@ -1,8 +1,8 @@
 """Care after a joint replacement is aftercare; after an injury it is the injury's 7th character."""
 
+from claimstream.agents.coding.detail.wording import after_operation
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import after_operation
 
 __all__ = ["aftercare"]
 

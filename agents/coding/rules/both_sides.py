@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.sites import SIDES
+from claimstream.agents.coding.words.sites import SIDES
 
 __all__ = ["both_sides"]
 

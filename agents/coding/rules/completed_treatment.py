@@ -2,9 +2,9 @@
 
 import re2
 
+from claimstream.agents.coding.detail.wording import own_text
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import own_text
 
 __all__ = ["completed_treatment"]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import re2
 
+from claimstream.agents.coding.detail.gestation import trimester, weeks
+from claimstream.agents.coding.detail.mentions import affirmed
 from claimstream.agents.coding.drafts import Chart, Draft, Span, by_prefix
-from claimstream.agents.coding.gestation import trimester, weeks
-from claimstream.agents.coding.mentions import affirmed
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["complicating_pregnancy"]
 

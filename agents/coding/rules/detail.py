@@ -5,7 +5,7 @@ from functools import cache
 
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
-from claimstream.agents.coding.reading import SectionKind
+from claimstream.agents.coding.reading.reading import SectionKind
 from claimstream.agents.coding.rules.less_specific import GENERAL
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.statements import Statement, below

@@ -1,7 +1,7 @@
 """Diabetes "with": the Index presumes the link to these conditions."""
 
+from claimstream.agents.coding.detail.links import denied
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
-from claimstream.agents.coding.links import denied
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["diabetes"]

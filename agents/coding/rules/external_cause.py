@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
+from claimstream.agents.coding.causes import external_causes as causes
+from claimstream.agents.coding.causes.external_index import listed_rows
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.external_causes import Circumstance, Listed, circumstances, moves
-from claimstream.agents.coding.external_index import listed_rows
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["external_cause"]
@@ -28,19 +28,19 @@ def external_cause(drafts: Drafts, chart: Chart) -> Drafts:
     listed = listed_rows(chart.resolver.codesets)
     hurt = [d for d in drafts if d.code.startswith(INJURY)]
     blaming = [] if hurt else [d for d in drafts if _may_blame(d, chart, listed)]
-    told = list(circumstances(chart.document, listed)) if hurt or blaming else []
+    told = list(causes.circumstances(chart.document, listed)) if hurt or blaming else []
     hurt = hurt or [d for d in blaming if _blames(d, told)]
     return (*drafts, *_causes(hurt[0], told, chart)) if hurt else drafts
 
 
-def _may_blame(draft: Draft, chart: Chart, listed: Listed) -> bool:
+def _may_blame(draft: Draft, chart: Chart, listed: causes.Listed) -> bool:
     """Tell whether the statement of a condition may say how it came about."""
     stated = draft.place in ("title", "prose") and not draft.code.startswith(FROM_WITHIN)
     text = chart.document.text[draft.statement.start : draft.statement.end]
-    return stated and moves(text, listed)
+    return stated and causes.moves(text, listed)
 
 
-def _blames(draft: Draft, told: list[Circumstance]) -> bool:
+def _blames(draft: Draft, told: list[causes.Circumstance]) -> bool:
     """Tell whether the statement of a condition says, in other words, how it came about."""
     return any(
         draft.statement.start <= each.span.start < draft.statement.end
@@ -49,7 +49,7 @@ def _blames(draft: Draft, told: list[Circumstance]) -> bool:
     )
 
 
-def _causes(injury: Draft, told: list[Circumstance], chart: Chart) -> Iterator[Draft]:
+def _causes(injury: Draft, told: list[causes.Circumstance], chart: Chart) -> Iterator[Draft]:
     """Yield the codes; activity, place and status belong to the initial encounter alone."""
     seventh = injury.code[-1] if len(injury.code) == 8 else "A"
     episode = ("S" if seventh == "S" else "D") if seventh in LATER else "A"

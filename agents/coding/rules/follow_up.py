@@ -1,10 +1,10 @@
 """A test after completed treatment, with nothing found and no symptom, is a follow-up."""
 
 from claimstream.agents.coding.drafts import Chart, Draft, Span
-from claimstream.agents.coding.reading import SectionKind
+from claimstream.agents.coding.reading.reading import SectionKind
 from claimstream.agents.coding.reports import is_report
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["follow_up"]
 

@@ -1,7 +1,7 @@
 """Hypertension with heart failure or chronic kidney disease is one code."""
 
+from claimstream.agents.coding.detail.links import denied
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
-from claimstream.agents.coding.links import denied
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["hypertension"]

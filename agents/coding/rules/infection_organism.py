@@ -1,9 +1,9 @@
 """Pneumonia and sepsis of a known organism have codes that name both."""
 
+from claimstream.agents.coding.detail.organisms import named_organisms, unplaced
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
-from claimstream.agents.coding.organisms import named_organisms, unplaced
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["infection_organism"]
 

@@ -1,9 +1,9 @@
 """Long-term drugs beside what they are taken for, for claims that ask for status codes."""
 
+from claimstream.agents.coding.detail.mentions import first_mention
 from claimstream.agents.coding.drafts import Chart, Draft, Span, by_prefix
-from claimstream.agents.coding.mentions import first_mention
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["long_term_drugs"]
 

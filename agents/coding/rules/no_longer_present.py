@@ -2,9 +2,9 @@
 
 import re2
 
+from claimstream.agents.coding.detail.wording import own_texts
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import own_texts
 
 __all__ = ["no_longer_present"]
 

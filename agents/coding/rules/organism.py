@@ -1,9 +1,9 @@
 """The organism behind an infection whose own code does not name it."""
 
+from claimstream.agents.coding.detail.organisms import named_organisms, unplaced
 from claimstream.agents.coding.drafts import Chart, Draft, Span, by_prefix
-from claimstream.agents.coding.organisms import named_organisms, unplaced
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["organism"]
 

@@ -2,8 +2,8 @@
 
 import re2
 
+from claimstream.agents.coding.detail.mentions import affirmed
 from claimstream.agents.coding.drafts import Chart, Draft, Span, by_prefix
-from claimstream.agents.coding.mentions import affirmed
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["osteoporotic_fracture"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from claimstream.agents.coding.drafts import Chart, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["partners"]
 

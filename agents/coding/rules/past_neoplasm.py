@@ -2,10 +2,10 @@
 
 import re2
 
+from claimstream.agents.coding.detail.wording import own_text
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.personal_history import history_code
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import own_text
+from claimstream.agents.coding.words.personal_history import history_code
 
 __all__ = ["past_neoplasm"]
 

@@ -1,7 +1,7 @@
 """Adverse effect, poisoning and underdosing of the drugs that statements blame."""
 
+from claimstream.agents.coding.causes.drug_effects import RULE, harmed, poisoned, underdosed
 from claimstream.agents.coding.drafts import Chart, Span
-from claimstream.agents.coding.drug_effects import RULE, harmed, poisoned, underdosed
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["poisoning"]

@@ -1,7 +1,7 @@
 """Weeks and trimester of a pregnancy, and chapter 15 before everything else."""
 
+from claimstream.agents.coding.detail.gestation import trimester, weeks
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
-from claimstream.agents.coding.gestation import trimester, weeks
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
 __all__ = ["pregnancy"]

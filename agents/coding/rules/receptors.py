@@ -2,9 +2,9 @@
 
 import re2
 
+from claimstream.agents.coding.detail.wording import own_spans
 from claimstream.agents.coding.drafts import Chart, Draft, Span, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import own_spans
 
 __all__ = ["receptors"]
 

@@ -4,11 +4,11 @@ from collections.abc import Iterator
 
 import re2
 
+from claimstream.agents.coding.detail.wording import following
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.statements import Statement
-from claimstream.agents.coding.wording import following
 
 __all__ = ["screening"]
 

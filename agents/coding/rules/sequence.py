@@ -4,7 +4,7 @@ from itertools import pairwise
 
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["sequence"]
 

@@ -2,11 +2,11 @@
 
 from functools import cache
 
+from claimstream.agents.coding.detail.laterality import agreed_side
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.laterality import agreed_side
-from claimstream.agents.coding.matching import placing_words
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.matching import placing_words
+from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["side"]
 

@@ -1,8 +1,8 @@
 """A visit after an operation is aftercare of the body system that was operated on."""
 
+from claimstream.agents.coding.detail.wording import after_operation
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.wording import after_operation
 
 __all__ = ["surgical_aftercare"]
 

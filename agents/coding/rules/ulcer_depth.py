@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 from claimstream.agents.coding.drafts import Aside, Chart, Draft, Span
-from claimstream.agents.coding.matching import placing_words
-from claimstream.agents.coding.reading import read
+from claimstream.agents.coding.reading.reading import read
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.sites import SIDES
-from claimstream.agents.coding.vocabulary import own_words
-from claimstream.agents.coding.words import split
+from claimstream.agents.coding.words.matching import placing_words
+from claimstream.agents.coding.words.sites import SIDES
+from claimstream.agents.coding.words.vocabulary import own_words
+from claimstream.agents.coding.words.words import split
 
 __all__ = ["ulcer_depth"]
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimstream.agents.coding.assertion import Assertion, assess, assess_in, explain, explain_in
-from claimstream.agents.coding.cues import CueBook, CueError, cue_book, cue_source, load
-from claimstream.agents.coding.reading import read
+from claimstream.agents.coding.reading.cues import CueBook, CueError, cue_book, cue_source, load
+from claimstream.agents.coding.reading.reading import read
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding" / "assertion"
 BOOKS = {

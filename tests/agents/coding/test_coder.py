@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from claimstream.agents.coding.coder import CodedNote, Coder, Note
-from claimstream.agents.coding.lexicon_source import own_terms
 from claimstream.agents.coding.rules import RULES, Rule
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.lexicon_source import own_terms
+from claimstream.agents.coding.words.vocabulary import table
 from claimstream.schemas.codesets.codesets import open_codesets
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding"

@@ -12,7 +12,7 @@ from claimstream.agents.coding.coder import Coder, Note, stated
 from claimstream.agents.coding.decision import CONTRADICTED, INCOMPLETE, features
 from claimstream.agents.coding.drafts import Place
 from claimstream.agents.coding.rules import RULES
-from claimstream.agents.coding.vocabulary import table
+from claimstream.agents.coding.words.vocabulary import table
 from claimstream.schemas.codesets.codesets import open_codesets
 
 NOTED = {"confirmed", CONTRADICTED, INCOMPLETE}

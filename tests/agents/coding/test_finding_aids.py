@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from claimstream.agents.coding.drug_table import listed_drugs
-from claimstream.agents.coding.external_causes import circumstances
-from claimstream.agents.coding.external_index import listed_rows
-from claimstream.agents.coding.reading import read
+from claimstream.agents.coding.causes.drug_table import listed_drugs
+from claimstream.agents.coding.causes.external_causes import circumstances
+from claimstream.agents.coding.causes.external_index import listed_rows
+from claimstream.agents.coding.reading.reading import read
 from claimstream.schemas.codesets.codesets import open_codesets
 from claimstream.schemas.codesets.finding_aids import DrugRow, IndexEntry
 

@@ -12,7 +12,7 @@ import pytest
 
 from claimstream.agents.coding.code import code
 from claimstream.agents.coding.coder import CodedNote, Coder, Note
-from claimstream.agents.coding.findings import CONFLICTS, FindingKind
+from claimstream.agents.coding.findings.findings import CONFLICTS, FindingKind
 from claimstream.agents.validation.validate import validate
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.finding import Finding

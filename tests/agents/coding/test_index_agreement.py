@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from claimstream.agents.coding.coder import Coder, Note
-from claimstream.agents.coding.index_terms import index_terms
-from claimstream.agents.coding.lexicon_source import own_terms
+from claimstream.agents.coding.words.index_terms import index_terms
+from claimstream.agents.coding.words.lexicon_source import own_terms
 from claimstream.schemas.codesets.codesets import Codesets, open_codesets
 from claimstream.schemas.codesets.loaders.load import Request, load
 from claimstream.schemas.codesets.loaders.registry import kind_named

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimstream.agents.coding.editions import resolver
-from claimstream.agents.coding.lexicon_index import Lexicon
-from claimstream.agents.coding.lexicon_source import compile_lexicon
-from claimstream.agents.coding.terms import OTHER_SPECIFIED, Term
-from claimstream.agents.coding.words import phrase, split
+from claimstream.agents.coding.words.lexicon_index import Lexicon
+from claimstream.agents.coding.words.lexicon_source import compile_lexicon
+from claimstream.agents.coding.words.terms import OTHER_SPECIFIED, Term
+from claimstream.agents.coding.words.words import phrase, split
 from claimstream.schemas.codesets.codesets import Codesets
 
 WORDS = st.sampled_from("acute asthma foot fracture left right ulcer wound".split())  # noqa: SIM905

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimstream.agents.coding import sentences
-from claimstream.agents.coding.disowned import own
-from claimstream.agents.coding.folding import fold
-from claimstream.agents.coding.markup import plain
-from claimstream.agents.coding.reading import Document, SectionKind, read
+from claimstream.agents.coding.reading import sentences
+from claimstream.agents.coding.reading.disowned import own
+from claimstream.agents.coding.reading.folding import fold
+from claimstream.agents.coding.reading.markup import plain
+from claimstream.agents.coding.reading.reading import Document, SectionKind, read
 from claimstream.schemas.vocabulary import DocumentType
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding" / "reading"

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimstream.agents.coding.copied import copied_spans, marked_as_copied
-from claimstream.agents.coding.documents import Support, support
-from claimstream.agents.coding.indicators import Level, read_indicator
-from claimstream.agents.coding.reading import read
+from claimstream.agents.coding.findings.indicators import Level, read_indicator
+from claimstream.agents.coding.reading.copied import copied_spans, marked_as_copied
+from claimstream.agents.coding.reading.documents import Support, support
+from claimstream.agents.coding.reading.reading import read
 from claimstream.schemas.chart import Document, Observation
 from claimstream.schemas.vocabulary import (
     AuthorRole,

@@ -8,8 +8,8 @@ from itertools import islice
 from hypothesis import given
 from hypothesis import strategies as st
 
-from claimstream.agents.coding.vocabulary import own_words, table
-from claimstream.agents.coding.words import fold, phrase, split
+from claimstream.agents.coding.words.vocabulary import own_words, table
+from claimstream.agents.coding.words.words import fold, phrase, split
 from claimstream.schemas.codesets.codesets import open_codesets
 
 

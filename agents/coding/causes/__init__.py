@@ -1,0 +1,1 @@
+"""Causes of injury and harm: external causes, drugs and what they did."""

@@ -1,0 +1,1 @@
+"""What several rules read alike: links, organisms, sides, weeks, mentions."""

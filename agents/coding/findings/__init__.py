@@ -1,0 +1,1 @@
+"""Contradictions and gaps as typed findings beside the codes."""

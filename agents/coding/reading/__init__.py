@@ -1,0 +1,1 @@
+"""How a document is read: its sections, items, sentences and the words that carry assertion."""

@@ -1,0 +1,78 @@
+"""Variants folded away: a list of words becomes units that say what official titles say."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from ahocorasick_rs import AhoCorasick, MatchKind
+
+from claimstream.agents.coding.words.words import Word, phrase
+
+__all__ = ["Unit", "Vocabulary", "own_words", "table"]
+
+UNKNOWN = chr(0x10000)
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """One written expression: the title words it stands for and its characters."""
+
+    forms: tuple[str, ...]
+    start: int
+    end: int
+
+
+@cache
+def table(name: str) -> Mapping[str, Any]:
+    """Read one table of the coder's own words that ships beside this module."""
+    text = files("claimstream.agents.coding").joinpath("lexicon", f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+class Vocabulary:
+    """Known variants, compiled to one automaton whose letters are whole words."""
+
+    def __init__(self, variants: Mapping[str, Sequence[str]]) -> None:
+        """Compile ``canonical words -> variants``; the longest variant wins, once."""
+        meanings = {phrase(v): phrase(canon) for canon, vs in variants.items() for v in vs}
+        meanings |= {phrase(canon): phrase(canon) for canon in variants}
+        self._letters = {form: "" for variant in meanings for form in variant}
+        self._letters = {f: chr(0x10001 + n) for n, f in enumerate(self._letters)}
+        self._meanings = tuple(meanings.items())
+        patterns = [self._encode(variant) for variant in meanings]
+        self._automaton = AhoCorasick(patterns, matchkind=MatchKind.LeftmostLongest)
+
+    def _encode(self, forms: Sequence[str]) -> str:
+        """Write words as letters of the automaton, one letter a word."""
+        return "".join(self._letters.get(form, UNKNOWN) for form in forms)
+
+    def units(self, words: Sequence[Word]) -> list[Unit]:
+        """Return the units of a text in order: one automaton pass, linear in its length."""
+        found: list[Unit] = []
+        done = 0
+        encoded = self._encode([word.form for word in words])
+        for number, start, end in self._automaton.find_matches_as_indexes(encoded):
+            found += [Unit((w.form,), w.start, w.end) for w in words[done:start]]
+            found.append(Unit(self._meanings[number][1], words[start].start, words[end - 1].end))
+            done = end
+        return found + [Unit((w.form,), w.start, w.end) for w in words[done:]]
+
+    def forms(self, text: str) -> tuple[str, ...]:
+        """Return the title words a short phrase stands for."""
+        words = phrase(text)
+        found: list[str] = []
+        done = 0
+        for number, start, end in self._automaton.find_matches_as_indexes(self._encode(words)):
+            found += words[done:start]
+            found += self._meanings[number][1]
+            done = end
+        return (*found, *words[done:])
+
+
+@cache
+def own_words() -> Vocabulary:
+    """Return the vocabulary compiled from the shipped variants."""
+    return Vocabulary(table("variants"))
