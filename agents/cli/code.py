@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 
+from claimstream.agents.cli.coded_note import read_note, show_note
 from claimstream.agents.cli.output import (
     BAD_INPUT,
     USAGE,
@@ -33,24 +34,45 @@ SYSTEM = "icd10cm"
 
 
 @click.command()
-@click.option(
-    "--input", "source", required=True, type=click.Path(path_type=Path), help="JSON lines."
-)
+@click.argument("note", required=False, type=click.Path(path_type=Path))
+@click.option("--input", "source", type=click.Path(path_type=Path), help="Notes as JSON lines.")
 @click.option(
     "--output", "target", type=click.Path(path_type=Path), help="JSON lines; else stdout."
 )
 @click.option("--date", "on", type=DAY, help="Date for notes without service_date; 2026-04-01.")
 @json_option
-def code(source: Path, target: Path | None, on: datetime | None, as_json: bool) -> None:
-    """Code bare notes: a JSON line each with id and text, or id, history and impression.
+def code(
+    note: Path | None, source: Path | None, target: Path | None, on: datetime | None, as_json: bool
+) -> None:
+    """Code NOTE, a plain text (- for standard input), or with --input many notes.
 
-    Also read when given: age, gender, service_date. Written: id and codes, each with system,
+    Many: a JSON line each with id and text, or id, history and impression; also read when
+    given: age, gender, service_date. Written: id and codes, each with system,
     code, decision, confidence, rule, release and evidence (character offsets into the text, for
     a report into history + line end + impression), and findings: what contradicts or lacks.
 
     Exit codes: 0 done; 2 no release covers the date; 3 the input cannot be used.
     """
     day = on.date() if on else NEWEST_TITLED
+    if (note is None) == (source is None):
+        raise CommandError("give one NOTE, or --input", USAGE, "claimstream code --help")
+    if note:
+        _code_one(read_note(note), day, as_json)
+    elif source:
+        _code_many(source, target, day, as_json)
+
+
+def _code_one(note: Note, day: date, as_json: bool) -> None:
+    """Code one note and show it."""
+    found = coder(day).code_note(note)
+    if as_json:
+        click.echo(json.dumps(as_answer(found), ensure_ascii=False))
+    else:
+        show_note(note.text, found, open_codesets(reference_folder()), day)
+
+
+def _code_many(source: Path, target: Path | None, day: date, as_json: bool) -> None:
+    """Code the notes of a file to lines."""
     coded = [(note, found) for note, found in code_all(list(notes(source)), day)]
     lines = [json.dumps(as_answer(found), ensure_ascii=False) for _, found in coded]
     if target is None:

@@ -136,3 +136,37 @@ def test_reports_code_the_open_part_alone(tmp_path: Path) -> None:
     assert worth["ICD-HTN-COMBINED"] > 0
     assert worth["ICD-FOLLOW-UP"] == 0
     assert entries[0]["of"] == 3
+
+
+def shown(note: Path, *options: str) -> str:
+    """Return what the command prints of one plain note."""
+    return CliRunner().invoke(code, [str(note), *options], catch_exceptions=False).stdout
+
+
+def test_one_plain_note_is_shown_with_the_words_behind_each_code(tmp_path: Path) -> None:
+    """A person checks a code without reading JSON: its words, title, rule and decision."""
+    note = tmp_path / "visit.txt"
+    note.write_text("ASSESSMENT\n1. Gout.\n2. Possible sleep apnea.", encoding="utf-8")
+    answer = json.loads(shown(note, "--json"))
+    text = shown(note)
+    assert (answer["id"], [one["code"] for one in answer["codes"]]) == ("visit", ["M10.9"])
+    for word in ("M10.9", "Gout", "Gout, unspecified", "CODER-STATED v1", "UNCERTAIN-DIAGNOSIS"):
+        assert " ".join(word.split()) in " ".join(text.split())
+
+
+@pytest.mark.parametrize(
+    ("held", "told"), [(b" \n", "is empty"), (b"\xff\xfe", "Unicode"), (b"x" * 4_194_305, "more")]
+)
+def test_a_file_that_holds_no_note_is_refused(tmp_path: Path, held: bytes, told: str) -> None:
+    """What cannot be read is told by its kind, never quoted."""
+    note = tmp_path / "visit.txt"
+    note.write_bytes(held)
+    with pytest.raises(CommandError, match=told):
+        shown(note)
+
+
+def test_one_note_or_many_but_not_both(tmp_path: Path) -> None:
+    """The command never guesses which of two inputs was meant."""
+    for given in ([], [str(tmp_path / "a.txt"), "--input", str(tmp_path / "b.jsonl")]):
+        with pytest.raises(CommandError, match="one NOTE"):
+            CliRunner().invoke(code, given, catch_exceptions=False)
