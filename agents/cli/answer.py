@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from confluent_kafka import KafkaException
 from rich.table import Table
 
+from claimstream.agents.cli.asked import Asked, find_query
 from claimstream.agents.cli.audit import RECORDS
 from claimstream.agents.cli.installation import joined, open_records, settings_or_refuse
 from claimstream.agents.cli.output import (
-    NO,
     UNREACHABLE,
     USAGE,
     CommandError,
@@ -23,15 +23,9 @@ from claimstream.agents.cli.output import (
     json_option,
     table_of,
 )
+from claimstream.schemas.provider_query import ProviderQuery
 from claimstream.schemas.query_response import QueryResponse
 from claimstream.streams.entrance import Entrance
-
-QUERY = """
-SELECT query_id, encounter_id, state, question, options, addressed_to_npi, rule_id FROM queries
-WHERE query_id = ? ORDER BY sequence DESC LIMIT 1
-"""
-
-Asked = dict[str, Any]
 
 
 @click.command()
@@ -49,12 +43,19 @@ def answer(  # noqa: PLR0913, PLR0917 - click passes one argument per option
     records: Path | None,
     as_json: bool,
 ) -> None:
-    """Answer QUERY by --choice or --text; without either, show the question and its options."""
-    asked = find_query(records, query)
+    """Answer QUERY by --choice or --text; without either, show the question and its options.
+
+    The answer is judged as QUERIES will judge it, as of RECORDS, before it is sent. Exit codes:
+    1 there is no such query, or it takes no such answer (answered, closed, another's), and nothing
+    was sent; 2 wrong use; 4 the broker or the records cannot be reached.
+    """
+    with closing(open_records(records)) as connection:
+        asked = find_query(connection, query)
     if choice is None and text is None:
-        emit(asked, as_json, lambda: _question(asked))
+        emit(asked.row(), as_json, lambda: _question(asked))
         return
-    response = respond(asked, choice, text, npi)
+    response = respond(asked.query, choice, text, npi)
+    asked.check(response)
     settings = settings_or_refuse()
     settings = joined(settings)
     try:
@@ -63,38 +64,27 @@ def answer(  # noqa: PLR0913, PLR0917 - click passes one argument per option
     except KafkaException as error:
         reason = f"the broker refused: {type(error).__name__}"
         raise CommandError(reason, UNREACHABLE, "claimstream doctor") from None
-    sent = {"query": query, "encounter": asked["encounter_id"], "response": response.response_id}
-    emit(sent, as_json, lambda: f"sent; next: claimstream explain {asked['encounter_id']}")
+    name = response.encounter_id
+    sent = {"query": query, "encounter": name, "response": response.response_id}
+    emit(sent, as_json, lambda: f"sent; next: claimstream explain {name}")
 
 
-def find_query(records: Path | None, query: str) -> Asked:
-    """Return what is recorded of a query, or end the command."""
-    connection = open_records(records)
-    row = connection.execute(QUERY, (query,)).fetchone()
-    connection.close()
-    if row is None:
-        raise CommandError(
-            f"no query {query}", NO, "claimstream explain ENCOUNTER shows its queries"
-        )
-    names = ("query_id", "encounter_id", "state", "question", "options", "npi", "rule_id")
-    asked = dict(zip(names, row, strict=True))
-    return asked | {"options": json.loads(asked["options"])}
-
-
-def respond(asked: Asked, choice: int | None, text: str | None, npi: str | None) -> QueryResponse:
+def respond(
+    asked: ProviderQuery, choice: int | None, text: str | None, npi: str | None
+) -> QueryResponse:
     """Return the response; its id follows from who says what, and when."""
-    options = asked["options"]
+    options = asked.options
     if choice is not None and choice > len(options):
         raise CommandError(f"no option {choice}", USAGE, f"1 to {len(options)}")
-    who = npi or asked["npi"]
+    who = npi or asked.addressed_to_npi
     if not who:
         raise CommandError("nobody was asked by name", USAGE, "give --by NPI")
-    option = options[choice - 1]["option_id"] if choice else None
+    option = options[choice - 1].option_id if choice else None
     now = datetime.now(UTC)
-    content = json.dumps([asked["query_id"], option, text, who, now.isoformat()])
+    content = json.dumps([asked.query_id, option, text, who, now.isoformat()])
     return QueryResponse(
-        encounter_id=asked["encounter_id"],
-        query_id=asked["query_id"],
+        encounter_id=asked.encounter_id,
+        query_id=asked.query_id,
         response_id=hashlib.sha256(content.encode()).hexdigest()[:32],
         option_id=option,
         text=text,
@@ -104,9 +94,11 @@ def respond(asked: Asked, choice: int | None, text: str | None, npi: str | None)
 
 
 def _question(asked: Asked) -> Table:
-    """Return the question with its options by number."""
+    """Return the question with its options by number, its state and who may answer."""
     rows = [
-        {"choice": number, "answer": option["text"]}
-        for number, option in enumerate(asked["options"], 1)
+        {"choice": number, "answer": option.text}
+        for number, option in enumerate(asked.query.options, 1)
     ]
-    return table_of(asked["question"], ("choice", "answer"), rows)
+    persons = ", ".join(asked.persons) or "whoever is on the case"
+    title = f"{asked.query.question}\n{asked.query.state.lower()}; may answer: {persons}"
+    return table_of(title, ("choice", "answer"), rows)

@@ -113,6 +113,8 @@ def validated_rows(validated: ValidatedEncounter) -> Iterator[Statement]:
         " AND content_sha256 <> ?",
         (content, validated.encounter_id, validated.revision, validated.amendment, content),
     )
+    for provider in validated.billing.providers:
+        yield put("pair_providers", **pair, npi=provider.npi)
     for number, finding in enumerate(validated.findings, 1):
         yield _finding_row(pair, number, finding)
 

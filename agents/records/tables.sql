@@ -79,6 +79,12 @@ CREATE TABLE IF NOT EXISTS dispositions (
     rule_set TEXT NOT NULL, content_sha256 TEXT NOT NULL,
     PRIMARY KEY (encounter_id, revision, amendment)) WITHOUT ROWID;
 
+-- One row is one provider on the case of one validated pair.
+CREATE TABLE IF NOT EXISTS pair_providers (
+    encounter_id TEXT NOT NULL, revision INTEGER NOT NULL, amendment INTEGER NOT NULL,
+    npi TEXT NOT NULL,
+    PRIMARY KEY (encounter_id, revision, amendment, npi)) WITHOUT ROWID;
+
 -- One row is a later record of a pair that says something else than the first.
 CREATE TABLE IF NOT EXISTS engine_drift (
     encounter_id TEXT NOT NULL, revision INTEGER NOT NULL, amendment INTEGER NOT NULL,

@@ -118,6 +118,9 @@ def test_an_answer_brings_the_claim_and_explain_shows_it(kept: Kept) -> None:
     story = until(told_of_the_claim)
     assert (story["place"], story["amendment"]) == ("CLAIMED", 1)
     assert {query["state"] for query in story["queries"]} == {"OPEN", "ANSWERED"}
+    query = next(q["query_id"] for q in questions if q["encounter_id"] == name)
+    with pytest.raises(CommandError, match="nothing was sent"):
+        kept.run("answer", query, "--choice", "1")
 
 
 def test_a_published_file_is_taken_in(kept: Kept, tmp_path: Path) -> None:
