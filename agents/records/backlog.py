@@ -23,8 +23,14 @@ SELECT coalesce(p.service_through, i.at) FROM (
 LEFT JOIN pairs p USING (encounter_id, revision, amendment)
 LEFT JOIN dispositions d USING (encounter_id, revision, amendment)
 WHERE i.outcome <> 'LET_THROUGH' OR d.disposition IS NULL OR d.disposition IN ('HOLD', 'QUERY')
+OR d.merged_into IS NOT NULL AND NOT EXISTS (SELECT 1 FROM audit_events a
+    WHERE a.encounter_id = d.merged_into AND a.stage = 'intake'
+    AND a.action = 'PLACE' AND a.revision IS NOT NULL)
 """
-"""One row is one encounter whose newest pair has no final coding: discharged, not final coded."""
+"""One row is one encounter whose newest pair has no final coding: discharged, not final coded.
+
+One that was merged into an account of which nothing came waits, too.
+"""
 
 OPEN_QUERIES = """
 SELECT asked_at FROM (SELECT asked_at, state, max(sequence) FROM queries GROUP BY query_id)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from claimstream.agents.records.place import Facts, Place, Where, place_of
+from claimstream.agents.records.place import MERGED_INTO_UNKNOWN, Facts, Place, Where, place_of
 from claimstream.agents.records.statement import cents
 
 Ask = Callable[[str], Iterable[tuple[object, ...]]]
@@ -53,7 +53,7 @@ SELECT encounter_id, revision, amendment, outcome, reference_ids FROM audit_even
 WHERE stage = 'claims' AND outcome NOT IN ('STALE', 'ENGINE_DRIFT', 'DUPLICATE') ORDER BY sequence
 """
 DISPOSITIONS = """
-SELECT encounter_id, revision, amendment, disposition, close_reason, reason, owner
+SELECT encounter_id, revision, amendment, disposition, close_reason, reason, owner, merged_into
 FROM dispositions
 """
 CHARGES = "SELECT encounter_id, revision, amendment, charge_id, cents FROM charges"
@@ -141,6 +141,7 @@ def _facts(ask: Ask) -> Iterator[tuple[str, Facts]]:
     dispositions = {_pair(row): row[3:] for row in ask(DISPOSITIONS)}
     claims = {_pair(row): row[3:] for row in ask(CLAIMS)}
     dead = {str(row[0]): str(row[1]) for row in ask(DEAD)}
+    arrived = {None, *(name for name, row in intake.items() if row[3] is not None)}
     for (encounter,) in ask(KNOWN):
         name = str(encounter)
         if name not in intake:
@@ -148,7 +149,7 @@ def _facts(ask: Ask) -> Iterator[tuple[str, Facts]]:
             continue
         _, outcome, reason, revision, amendment = intake[name]
         pair = (name, _int(revision), _int(amendment))
-        verdict = dispositions.get(pair, (None, None, None, None))
+        verdict = dispositions.get(pair, (None, None, None, None, None))
         lines = _line_places(claims.get(pair))
         yield (
             name,
@@ -160,6 +161,7 @@ def _facts(ask: Ask) -> Iterator[tuple[str, Facts]]:
                 close_reason=_text(verdict[1]),
                 reason=_text(verdict[2]),
                 owner=_text(verdict[3]),
+                survivor_missing=_text(verdict[4]) not in arrived,
                 claims=str(claims[pair][0]) if pair in claims else None,
                 line_places=frozenset(where for where, _, _ in lines.values()),
                 line_reasons=tuple(why for _, _, why in lines.values() if why != "-"),
@@ -194,7 +196,9 @@ def _money(ask: Ask, places: Mapping[str, Place]) -> tuple[dict[str, int], list[
             astray.append(f"line {charge}: {billed} cents placed, {amount} charged")
         if not where and places[pair[0]].where in (Where.CLAIMED, Where.CLOSED_WITHOUT_CLAIM):
             astray.append(f"line {charge}: no place")
-        amounts[where or places[pair[0]].where.value] += _int(amount)
+        place = places[pair[0]]
+        home = place.where.value if place.reason == MERGED_INTO_UNKNOWN else where
+        amounts[home or place.where.value] += _int(amount)
     return dict(amounts), astray
 
 

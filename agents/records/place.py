@@ -34,7 +34,8 @@ class Facts:
     """What is recorded of an encounter's newest pair; None where nothing is.
 
     ``intake`` and ``claims`` are outcomes of those stages' newest audit events, ``line_places``
-    the places that CLAIMS gave its charge lines, ``dead_letter`` the reason of a dead letter.
+    the places that CLAIMS gave its charge lines, ``dead_letter`` the reason of a dead letter,
+    ``survivor_missing`` that no documentation came of the account that it was merged into.
     """
 
     intake: str | None = None
@@ -44,11 +45,15 @@ class Facts:
     close_reason: str | None = None
     reason: str | None = None
     owner: str | None = None
+    survivor_missing: bool = False
     claims: str | None = None
     line_places: frozenset[str] = frozenset()
     line_reasons: tuple[str, ...] = ()
     dead_letter: str | None = None
 
+
+MERGED_INTO_UNKNOWN = "MERGED_INTO_UNKNOWN"
+"""Reason of a merged account whose survivor never came: its charges are billed by nobody."""
 
 SETTLED = {
     "HOLD": Where.HELD,
@@ -71,6 +76,8 @@ def place_of(facts: Facts) -> Place:
         return Place(there.where, facts.intake_reason or there.reason, there.owner)
     if facts.disposition in SETTLED:
         where = SETTLED[facts.disposition]
+        if where is Where.MERGED and facts.survivor_missing:
+            return Place(Where.HELD, MERGED_INTO_UNKNOWN, "REGISTRATION")
         return Place(where, facts.close_reason or facts.reason, facts.owner)
     if facts.disposition == "CLEAN" and facts.claims:
         return _at_claims(facts)

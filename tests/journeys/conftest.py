@@ -18,6 +18,7 @@ from claimstream.agents.cli.installation import asker
 from claimstream.agents.cli.memory_river import MemoryRiver
 from claimstream.agents.cli.river_steps import memory_stages
 from claimstream.agents.delivery.validators import verdicts
+from claimstream.agents.records.backlog import readings
 from claimstream.agents.records.conservation import conserve
 from claimstream.agents.records.place import Where
 from claimstream.schemas.amendment import Amendment
@@ -151,6 +152,16 @@ class Journey:
     def why(self, account: str = ACCOUNT) -> str | None:
         """Return why it stands there."""
         return conserve(asker(self.river.records)).places[account].reason
+
+    def dollars(self) -> dict[str, str]:
+        """Return the charges by the place that they have."""
+        cents = conserve(asker(self.river.records)).cents
+        return {place: f"{amount / 100:.2f}" for place, amount in cents.items()}
+
+    def uncoded(self) -> int:
+        """Return how many encounters wait for their final coding."""
+        found = readings(asker(self.river.records), self.now)
+        return sum(each.count for each in found if each.gauge == "ENCOUNTERS_UNCODED")
 
     def refused(self) -> list[str]:
         """Return the codes of the dead letters."""

@@ -83,6 +83,21 @@ def test_an_account_merged_after_payment_is_voided_and_its_survivor_billed(
     assert (journey.place(), journey.place("ELM:1002")) == ("MERGED", "CLAIMED")
 
 
+def test_an_account_merged_into_one_that_never_came_is_held_with_its_charges(
+    journey: Journey,
+) -> None:
+    """It looks closed, and nobody bills its care: registration has to say where the account is."""
+    journey.hospital_sends()
+    body = {"surviving_encounter_id": "ELM:1002", "reason": "duplicate account"}
+    journey.amends("MERGED_INTO", body)
+    assert (journey.place(), journey.why()) == ("HELD", "MERGED_INTO_UNKNOWN")
+    assert journey.dollars() == {"HELD": "150.00"}
+    assert journey.uncoded() == 1
+    journey.hospital_sends(encounter_id="ELM:1002")
+    assert (journey.place(), journey.place("ELM:1002")) == ("MERGED", "CLAIMED")
+    assert journey.uncoded() == 0
+
+
 def test_a_cancel_before_the_answer_waits_for_it(journey: Journey) -> None:
     """What is under way cannot be taken back before it has arrived."""
     journey.hospital_sends()

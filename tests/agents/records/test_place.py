@@ -48,6 +48,10 @@ THROUGH = {"intake": "LET_THROUGH"}
         ),
         (Facts(**THROUGH, disposition="CANCELLED"), Place(Where.CANCELLED)),
         (Facts(**THROUGH, disposition="MERGED"), Place(Where.MERGED)),
+        (
+            Facts(**THROUGH, disposition="MERGED", survivor_missing=True),
+            Place(Where.HELD, "MERGED_INTO_UNKNOWN", "REGISTRATION"),
+        ),
         (Facts(**THROUGH, disposition="CLEAN"), Place(Where.IN_FLIGHT, "claims")),
         (
             Facts(
