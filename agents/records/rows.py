@@ -17,7 +17,7 @@ from claimstream.agents.records.statement import Statement
 from claimstream.agents.records.trail_rows import (
     audit_rows,
     dead_letter_rows,
-    key_text,
+    encounter_of,
     record_row,
     redrive_rows,
     release_rows,
@@ -63,7 +63,7 @@ CONTRACTS: tuple[type[Contract], ...] = (Encounter, *ROWS, *PLACED)
 def rows(message: Contract | DeadLetter, origin: Origin) -> Iterator[Statement]:
     """Yield the statements of one record, idempotent under repeats."""
     if isinstance(message, DeadLetter):
-        yield record_row(origin, "dead_letter", key_text(message.key))
+        yield record_row(origin, "dead_letter", encounter_of(message))
         yield from dead_letter_rows(message)
         return
     yield record_row(origin, message.contract_name(), getattr(message, "encounter_id", None))

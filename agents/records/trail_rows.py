@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from claimstream.agents.records.statement import Statement, put
 from claimstream.schemas.audit_event import AuditEvent
-from claimstream.schemas.dead_letter import DeadLetter
+from claimstream.schemas.dead_letter import DeadLetter, Reason
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.redrive import Redrive
 from claimstream.schemas.reference_release import ReferenceRelease
@@ -60,7 +60,7 @@ def dead_letter_rows(letter: DeadLetter) -> Iterator[Statement]:
     yield put(
         "dead_letters",
         dead_letter_id=letter.dead_letter_id,
-        encounter_id=key_text(letter.key),
+        encounter_id=encounter_of(letter),
         reason=letter.reason,
         fault_class=letter.fault_class,
         stage=letter.stage,
@@ -71,9 +71,14 @@ def dead_letter_rows(letter: DeadLetter) -> Iterator[Statement]:
     )
 
 
-def key_text(key: bytes | None) -> str | None:
-    """Return a key of ours as text; a foreign one is not repeated."""
-    if key is None or len(key) > 128 or not key.isascii():
+def encounter_of(letter: DeadLetter) -> str | None:
+    """Return the key of a dead letter as far as it may name an encounter.
+
+    A key that is not the message's is anybody's, a patient's name perhaps: it makes no encounter.
+    """
+    key = letter.key
+    foreign = letter.reason == Reason.KEY_MISMATCH
+    if foreign or key is None or len(key) > 128 or not key.isascii():
         return None
     return key.decode("ascii")
 

@@ -51,6 +51,9 @@ CREATE TEMP VIEW IF NOT EXISTS encounter_facts AS
 SELECT k.encounter_id, coalesce(i.facility_id, 'UNKNOWN') AS facility_id,
     coalesce(p.service_through, i.day) AS day, i.revision, i.amendment, i.outcome AS intake,
     i.reason AS intake_reason, d.disposition, coalesce(d.close_reason, d.reason) AS verdict_reason,
+    d.disposition = 'MERGED' AND d.merged_into IS NOT NULL AND NOT EXISTS (
+        SELECT 1 FROM intake_places s
+        WHERE s.encounter_id = d.merged_into AND s.revision IS NOT NULL) AS lost,
     c.outcome AS claims, l.held, l.claimed, l.why, g.encounter_id IS NOT NULL AS coded,
     (SELECT x.stage || ' ' || x.reason FROM dead_letters x
         WHERE x.encounter_id = k.encounter_id ORDER BY x.rowid DESC LIMIT 1) AS dead
@@ -73,7 +76,7 @@ CREATE TEMP VIEW IF NOT EXISTS encounter_places AS
 SELECT encounter_id, facility_id, day, revision, amendment,
     CASE
         WHEN intake IN ('NOT_READY', 'PARKED') THEN 'NOT_READY'
-        WHEN intake = 'HELD' OR disposition = 'HOLD' THEN 'HELD'
+        WHEN intake = 'HELD' OR disposition = 'HOLD' OR lost THEN 'HELD'
         WHEN disposition = 'QUERY' THEN 'QUERY_OPEN'
         WHEN disposition IN ('CLOSED_WITHOUT_CLAIM', 'CANCELLED', 'MERGED') THEN disposition
         WHEN disposition = 'CLEAN' AND claims IS NOT NULL THEN CASE
@@ -83,6 +86,7 @@ SELECT encounter_id, facility_id, day, revision, amendment,
     CASE
         WHEN intake = 'PARKED' THEN coalesce(intake_reason, 'UNKNOWN_ENCOUNTER')
         WHEN intake IN ('NOT_READY', 'HELD') THEN intake_reason
+        WHEN lost THEN 'MERGED_INTO_UNKNOWN'
         WHEN disposition <> 'CLEAN' THEN verdict_reason
         WHEN disposition = 'CLEAN' AND claims IS NOT NULL THEN CASE
             WHEN held THEN why WHEN claimed THEN NULL ELSE 'NO_BILLABLE_SERVICE' END
@@ -106,10 +110,12 @@ SELECT facility_id, day, encounter_id, place AS member, coalesce(reason, place) 
 FROM encounter_places WHERE day IS NULL;
 
 -- MEASURE gross_charges. One row is one charge line of an encounter's newest pair, in cents:
--- member where the line stands, which is the encounter's place until CLAIMS placed it.
+-- member where the line stands, which is the encounter's place until CLAIMS placed it, and while
+-- nothing came of the account that bills it.
 CREATE TEMP VIEW IF NOT EXISTS gross_charges AS
-SELECT e.facility_id, e.day, e.encounter_id, coalesce(l.place, e.place) AS member, NULL AS leaf,
-    c.cents AS amount
+SELECT e.facility_id, e.day, e.encounter_id, NULL AS leaf, c.cents AS amount,
+    CASE WHEN e.reason = 'MERGED_INTO_UNKNOWN' THEN e.place
+        ELSE coalesce(l.place, e.place) END AS member
 FROM charges c
 JOIN encounter_places e USING (encounter_id, revision, amendment)
 LEFT JOIN line_places l ON (l.encounter_id, l.revision, l.amendment, l.line_id)

@@ -8,6 +8,7 @@ from importlib.resources import files
 
 import pytest
 
+from claimstream.agents.records.conservation import conserve
 from claimstream.agents.records.rows import CONTRACTS, rows
 from claimstream.schemas.audit_event import AuditEvent
 from claimstream.schemas.coded_encounter import CodedEncounter
@@ -76,14 +77,13 @@ def test_a_pair_that_comes_back_different_is_engine_drift(
     assert database.execute("SELECT rule_set FROM dispositions").fetchone() == (first.rule_set,)
 
 
-def test_a_dead_letter_leaves_its_reason_and_not_its_bytes(database: sqlite3.Connection) -> None:
-    """The database says what happened; the bytes stay in the topic with its own access list."""
-    secret = b"Zebedee Quux 1950-01-01"
-    letter = DeadLetter(
+def letter_of(reason: str, key: bytes, value: bytes = b"?") -> DeadLetter:
+    """Return a dead letter of a record that INTAKE could not use."""
+    return DeadLetter(
         dead_letter_id="dead-letters:0:7",
-        key=b"\xff\xfe",
-        value=secret,
-        reason="UNDECODABLE",
+        key=key,
+        value=value,
+        reason=reason,
         fault_class="permanent",
         stage="intake",
         source=Origin("encounters", 0, 3),
@@ -91,10 +91,27 @@ def test_a_dead_letter_leaves_its_reason_and_not_its_bytes(database: sqlite3.Con
         value_sha256="ab",
         attempt=0,
     )
+
+
+def test_a_dead_letter_leaves_its_reason_and_not_its_bytes(database: sqlite3.Connection) -> None:
+    """The database says what happened; the bytes stay in the topic with its own access list."""
+    letter = letter_of("UNDECODABLE", b"\xff\xfe", b"Zebedee Quux 1950-01-01")
     write(database, letter, Origin("dead-letters", 0, 7))
     row = database.execute("SELECT reason, source, encounter_id FROM dead_letters").fetchone()
     assert row == ("UNDECODABLE", "encounters/0/3", None)
     assert "Zebedee" not in "".join(dump(database))
+
+
+def test_a_forged_key_makes_no_encounter(database: sqlite3.Connection) -> None:
+    """It is not the message's, so that it may be anybody's: neither counted nor repeated."""
+    origin = Origin("dead-letters", 0, 7)
+    write(database, letter_of("UNDECODABLE", b"ELM:1001"), origin)
+    assert set(conserve(database.execute).places) == {"ELM:1001"}
+    database.execute("DELETE FROM dead_letters")
+    database.execute("DELETE FROM records")
+    write(database, letter_of("KEY_MISMATCH", b"ZEBEDEE QUUX"), origin)
+    assert conserve(database.execute).places == {}
+    assert "ZEBEDEE" not in "".join(dump(database))
 
 
 def test_an_audit_event_names_its_input(database: sqlite3.Connection) -> None:

@@ -130,6 +130,7 @@ def stories(draw: st.DrawFn) -> list[dict[str, object]]:
                 ["CLEAN"] * 8
                 + [None, "HOLD", "QUERY", "CLOSED_WITHOUT_CLAIM", "CANCELLED", "MERGED"]
             ),
+            "merged_into": st.sampled_from([None, "ELM:0", "ELM:1", "ELM:gone"]),
             "claims": st.sampled_from([None, "PUBLISHED", "HELD", "STALE"]),
             "lines": st.lists(
                 st.tuples(
@@ -159,7 +160,8 @@ def write_story(records: Records, name: str, story: dict[str, object]) -> None:
     for number in range(1, len(story["lines"]) + 1):
         records.charge(pair, f"L{number}", 100 * number + 1)
     if story["disposition"]:
-        records.judge(pair, str(story["disposition"]), reason=story["reason"])
+        merged = {"merged_into": story["merged_into"]} if story["disposition"] == "MERGED" else {}
+        records.judge(pair, str(story["disposition"]), reason=story["reason"], **merged)
     if story["coded"]:
         records.put("codings", **pair_columns(pair), coder="t", codesets="{}")
     if story["claims"]:
