@@ -20,6 +20,7 @@ class Reason(StrEnum):
     HEADERS_TOO_LARGE = "HEADERS_TOO_LARGE"
     SCHEMA_UNKNOWN = "SCHEMA_UNKNOWN"
     UNDECODABLE = "UNDECODABLE"
+    FIELD_TOO_LONG = "FIELD_TOO_LONG"
     STEP_FAILED = "STEP_FAILED"
     OUTPUT_INVALID = "OUTPUT_INVALID"
     OUTPUT_TOO_LARGE = "OUTPUT_TOO_LARGE"
@@ -37,7 +38,7 @@ class DeadLetter:
 
     ``dead_letter_id`` is ``<topic>:<partition>:<offset>`` of the dead letter itself; ``value`` is
     None when it was kept by reference to its source (or was a tombstone). ``detail`` is the stage's
-    own code of a refusal, empty without one.
+    own code of a refusal, or field and limit of what is too long; empty without one.
     """
 
     dead_letter_id: str

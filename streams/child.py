@@ -111,7 +111,7 @@ def work(arrival: Arrival, plan: StepPlan, context: tuple[Any, ...]) -> Outcome:
     except plan.waits_for:
         return Outcome(waits=True)
     except RecordRefused as refused:
-        return Outcome(reason=refused.reason)
+        return Outcome(reason=refused.reason, detail=detail_of(refused))
     except MemoryError:
         return Outcome(reason=Reason.CRASHED)
     except Exception as error:  # noqa: BLE001 - the one broad catch: a fault of the record, kept aside

@@ -74,7 +74,7 @@ class LedgerBatch:
             with self.in_hand.holding(at):
                 self._lay(work(), arrival.origin)
         except RecordRefused as refused:
-            self._bury(arrival, refused.reason)
+            self._bury(arrival, refused.reason, detail_of(refused))
         except INFRASTRUCTURE as error:
             exit_for_restart(self.plan.name, f"ledger read {type(error).__name__}")
         except Exception as error:  # noqa: BLE001 - the one broad catch: kept aside, never skipped

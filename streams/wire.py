@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from claimstream.schemas.bounds import find_excess
 from claimstream.schemas.contract import Contract, ContractError, check_form
 from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
@@ -23,12 +24,13 @@ MOST_HEADERS, HEADER_BYTES = 256, 65_536
 
 
 class RecordRefused(ValueError):
-    """A record that must become a dead letter; carries the reason code and nothing else."""
+    """A record that must become a dead letter; carries closed codes and nothing else."""
 
-    def __init__(self, reason: Reason) -> None:
-        """Keep the reason."""
+    def __init__(self, reason: Reason, code: str = "") -> None:
+        """Keep the reason and, where it leaves a question open, the code that answers it."""
         super().__init__(reason.value)
         self.reason = reason
+        self.code = code
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Inlet:
         if arrival.key != key_of(message, self.topic):
             raise RecordRefused(Reason.KEY_MISMATCH)
         self._check_partition(arrival)
+        if self.topic.from_outside:
+            _check_lengths(message)
         return message
 
     def _sound_value(self, value: bytes | None) -> bytes:
@@ -123,6 +127,13 @@ def _check_headers(arrival: Arrival) -> None:
     size = sum(len(name) + len(value or b"") for name, value in arrival.headers)
     if len(arrival.headers) > MOST_HEADERS or size > HEADER_BYTES:
         raise RecordRefused(Reason.HEADERS_TOO_LARGE)
+
+
+def _check_lengths(message: Contract) -> None:
+    """Refuse a message with a field that is longer than anybody's."""
+    excess = find_excess(message)
+    if excess is not None:
+        raise RecordRefused(Reason.FIELD_TOO_LONG, excess.code)
 
 
 def key_of(message: Contract, topic: Topic) -> bytes:

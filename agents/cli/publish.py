@@ -20,6 +20,7 @@ from claimstream.agents.cli.output import (
     track,
 )
 from claimstream.schemas.amendment import Amendment
+from claimstream.schemas.bounds import find_excess
 from claimstream.schemas.claim_response import ClaimResponse
 from claimstream.schemas.contract import Contract, ContractError
 from claimstream.schemas.encounter import Encounter
@@ -69,6 +70,9 @@ def messages_of(path: Path, contract: type[Contract]) -> Iterator[Contract]:
             size = len(message.encode())
         except ContractError as error:
             refuse(f"{path}:{number}: {error}", "mend the line; docs/topics.md has the fields")
+        excess = find_excess(message)
+        if excess:
+            refuse(f"{path}:{number}: {excess}", "shorten it; schemas/bounds.toml has the limits")
         if size > most:
             refuse(f"{path}:{number}: {size} bytes, {most} fit", "send fewer or shorter documents")
         yield message

@@ -159,6 +159,16 @@ def _damage(forge: Forge) -> None:
     flipped = bytes([whole[0] ^ 0x01]) + whole[1:]
     forge.add(17, "one bit flipped", Reason.UNDECODABLE, value=flipped)
     forge.add(18, "a value over the topic's limit", Reason.TOO_LARGE, value=b"\0" * (4 * MIB + 9))
+    _too_long(forge)
+
+
+def _too_long(forge: Forge) -> None:
+    """Row 18: a field that is longer than anybody's, in a message that fits."""
+    good = forge.good(18)
+    person = good.patient.model_copy(update={"family_name": MARKS["family name"] * 80_000})
+    long = good.model_copy(update={"patient": person})
+    key, value = good.encounter_id.encode(), long.encode()
+    forge.add(18, "a family name of 1 MB", Reason.FIELD_TOO_LONG, key=key, value=value)
 
 
 def _headers(forge: Forge) -> None:

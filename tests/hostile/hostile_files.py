@@ -42,6 +42,11 @@ def _with_line(good: Encounter, line: bytes) -> bytes:
     return b"\n".join([honest, honest, line, honest]) + b"\n"
 
 
+def _long_name(fields: Fields) -> None:
+    """Make the family name longer than anybody's."""
+    fields["patient"]["family_name"] *= 80_000
+
+
 def _spoilt_fields(good: Encounter) -> list[HostileFile]:
     """Return files in which one field of one line is wrong."""
 
@@ -55,6 +60,7 @@ def _spoilt_fields(good: Encounter) -> list[HostileFile]:
 
     name = MARKS["family name"]
     changes: list[tuple[int, str, str, Callable[[Fields], None]]] = [
+        (18, "a family name of 1 MB", "family_name: more than 256", _long_name),
         (33, "true for a number", "revision", put("revision", True)),
         (33, "1.9 for a number", "revision", put("revision", 1.9)),
         (33, "text for a number", "revision", put("revision", name)),

@@ -14,7 +14,7 @@ from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.topics import catalogue
-from claimstream.streams.dead_letters import Arrival, reason_headers
+from claimstream.streams.dead_letters import Arrival, detail_of, reason_headers
 from claimstream.streams.partitioner import partition_for
 from claimstream.streams.wire import Inlet, RecordRefused
 
@@ -25,13 +25,19 @@ ROUNDS = 2_000
 
 def ending(attack: Attack) -> str:
     """Return how a record ends at the inlet: its reason code, or PASSES."""
+    refused = refusal(attack)
+    return refused.reason.value if refused else PASSES
+
+
+def refusal(attack: Attack) -> RecordRefused | None:
+    """Return the inlet's refusal of a record, or None."""
     partition = partition_for("encounters", attack.key or b"", PARTITIONS) or 0
     place = Origin("encounters", partition, 0)
     try:
         INLET.admit(Arrival(place, attack.key, attack.value, attack.headers))
     except RecordRefused as refused:
-        return refused.reason.value
-    return PASSES
+        return refused
+    return None
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +50,14 @@ def test_every_attack_ends_in_its_reason_code(made: tuple[Attack, ...]) -> None:
     """The inlet raises RecordRefused alone; anything else would stop the worker."""
     found = {(each.row, each.name): ending(each) for each in made}
     assert found == {(each.row, each.name): str(each.ends) for each in made}
+
+
+def test_what_is_too_long_is_named_with_its_limit(made: tuple[Attack, ...]) -> None:
+    """The dead letter's detail: where to shorten, and to what; never a word of it."""
+    (long,) = (each for each in made if each.ends == Reason.FIELD_TOO_LONG)
+    refused = refusal(long)
+    assert refused is not None
+    assert detail_of(refused) == "FAMILY_NAME_OVER_256"
 
 
 def test_a_good_record_is_admitted(base: Encounter) -> None:

@@ -31,6 +31,7 @@ from hostile_canary import NEEDLES, PLANTED, hits, with_canary  # noqa: E402
 from hostile_cases import MIB, PASSES, Attack, attacks, fuzz  # noqa: E402
 
 from claimstream.schemas.audit_event import AuditEvent
+from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
 from claimstream.streams.connection import producer_config
@@ -212,6 +213,17 @@ def test_every_hostile_record_is_a_dead_letter_with_its_reason(siege: Siege) -> 
     assert found == wanted
     sources = {letters[place][2]["claimstream-stage"] for place in letters}
     assert sources == {b"intake"}
+
+
+def test_a_field_that_is_too_long_is_named_with_its_limit(siege: Siege) -> None:
+    """Row 18: whoever mends it need not search a megabyte."""
+    letters = siege.letters()
+    details = [
+        letters[place][2]["claimstream-detail"]
+        for place, one in siege.attacks.items()
+        if one.ends == Reason.FIELD_TOO_LONG
+    ]
+    assert details == [b"FAMILY_NAME_OVER_256"]
 
 
 def test_a_dead_letter_is_the_record_byte_for_byte(siege: Siege) -> None:
