@@ -105,6 +105,10 @@ class Reader:
             for unit in own_words().units(split(text))
         ]
 
+    def words(self, text: str) -> frozenset[str]:
+        """Return the words of a text, as titles say them."""
+        return frozenset(form for unit in own_words().units(split(text)) for form in unit.forms)
+
     def _establish(self, match: Match, told: Told) -> Iterator[Draft]:
         """Yield the drafts of a match when the text affirms it for this patient, now."""
         statement = told.statement
@@ -117,7 +121,7 @@ class Reader:
         doubtful = not how.certain or either
         if doubtful and not self._confirmed(match):
             return
-        forms = stated_forms(told.window)
+        forms = stated_forms(told.window, match.units)
         forms = forms - SIDES | own_sides(match.units, told.window)
         codes, rule = self._codes(match, forms, how, statement.place == "title")
         for code in codes:
@@ -165,8 +169,7 @@ class Reader:
     @cached_property
     def _vocabulary(self) -> frozenset[str]:
         """Return all words of the document, as titles say them."""
-        whole = Span(0, len(self.chart.document.text))
-        return frozenset(form for unit in self.units(whole) for form in unit.forms)
+        return self.words(self.chart.document.text)
 
     def _codes(
         self, match: Match, forms: frozenset[str], how: Assertion, named: bool

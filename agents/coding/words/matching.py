@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from claimstream.agents.coding.words.lexicon_index import Lexicon
+from claimstream.agents.coding.words.sites import lent
 from claimstream.agents.coding.words.terms import Term
 from claimstream.agents.coding.words.vocabulary import Unit, table
 
@@ -15,6 +16,7 @@ HEADER_COST = 0.1
 GAP_COST = 0.05
 FREE_GAP = 1
 PROSE_REACH = 3
+SIDES = frozenset({"right", "left", "bilateral"})
 LINKS = frozenset({"and", "but", "which", "who", "that", "is", "was", "has", "had"})
 
 
@@ -80,16 +82,41 @@ def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int, without: str =
     chosen: list[Match] = []
     for match in sorted(read, key=lambda m: (-m.score, m.term.code)):
         own = {unit for unit in match.units if not placing_words().issuperset(unit.forms)}
-        if own - taken and placing_words(bases=True).issuperset(_forms(own & taken)):
+        new = own - taken and placing_words(bases=True).issuperset(_forms(own & taken))
+        if new or any(_enumerated(match, other, window) for other in chosen):
             chosen.append(match)
             taken |= own
     return chosen
 
 
+def _enumerated(match: Match, other: Match, window: Sequence[Unit]) -> bool:
+    """Tell whether a match is another one's condition at a further site of its enumeration."""
+    places = placing_words() | _organs()
+    if match.term.required - places != other.term.required - places:
+        return False
+    further, first = (_placed(a) - set(b.units) for a, b in ((match, other), (other, match)))
+    spots = sorted(window.index(unit) for unit in further | first)
+    between = window[spots[0] : spots[-1]] if further and first else ()
+    listed = (places.union(("and",)).issuperset(unit.forms) for unit in between)
+    return bool(between) and all(listed)
+
+
+def _placed(match: Match) -> set[Unit]:
+    """Return the units of a match that name its site or organ, no side."""
+    sites = (placing_words() | _organs()) - SIDES
+    return {unit for unit in match.units if sites.intersection(unit.forms)}
+
+
+@cache
+def _organs() -> frozenset[str]:
+    """Return the words of organs."""
+    return frozenset(table("free_words")["places"]["organs"])
+
+
 def _read(lexicon: Lexicon, term: Term, window: Sequence[Unit], reach: int) -> Iterator[Match]:
     """Yield the term's closest reading in the window, when its words stand close enough."""
     places = _places(term, window)
-    if any(b - a > reach + 1 for a, b in zip(places, places[1:], strict=False)):
+    if not places or any(b - a > reach + 1 for a, b in zip(places, places[1:], strict=False)):
         return
     stops = barriers() if reach > PROSE_REACH else barriers() | LINKS
     if any(stops.intersection(unit.forms) for unit in window[places[0] : places[-1]]):
@@ -100,15 +127,28 @@ def _read(lexicon: Lexicon, term: Term, window: Sequence[Unit], reach: int) -> I
 
 
 def _places(term: Term, window: Sequence[Unit]) -> list[int]:
-    """Return the places of the term's words, each word at its place nearest to the rarest."""
+    """Return the places of the term's words, each word at its place nearest to the rarest.
+
+    None when a word stands only in the abbreviation of something else ("CKD" for "chronic").
+    """
     spots: dict[str, list[int]] = {}
     for place, unit in enumerate(window):
+        if len(unit.forms) > 1 and _only_qualifies(unit, term):
+            continue
         for form in unit.forms:
             if form in term.required or form in term.optional:
                 spots.setdefault(form, []).append(place)
+    if not term.required <= spots.keys():
+        return []
     anchor = min((s for f, s in spots.items() if f in term.required), key=len)[0]
     nearest = {min(s, key=lambda p: abs(p - anchor)) for s in spots.values()}
     return sorted(nearest)
+
+
+def _only_qualifies(unit: Unit, term: Term) -> bool:
+    """Tell whether a term uses only the time course or the like of an abbreviated condition."""
+    used = [form for form in unit.forms if form in term.required or form in term.optional]
+    return lent(unit) != unit.forms and not set(lent(unit)).intersection(used)
 
 
 def _support(lexicon: Lexicon, term: Term, units: Sequence[Unit]) -> float:

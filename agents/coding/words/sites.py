@@ -10,6 +10,7 @@ __all__ = [
     "NAMED_SITE",
     "SIDES",
     "clauses",
+    "lent",
     "own_sides",
     "regional",
     "several_sides",
@@ -59,8 +60,26 @@ def own_sides(matched: Sequence[Unit], window: Sequence[Unit]) -> frozenset[str]
     return frozenset(side for n in inside for side in places[n])
 
 
-def stated_forms(window: Sequence[Unit]) -> frozenset[str]:
-    """Return the words of a statement but those behind "without" and the few behind "no"."""
+@cache
+def _qualifiers() -> frozenset[str]:
+    """Return the words that qualify a condition and name none."""
+    return frozenset(table("free_words")["qualifiers"])
+
+
+def lent(unit: Unit) -> tuple[str, ...]:
+    """Return the words that a unit may lend to a condition beside it.
+
+    "CKD" says nothing of a chronic heart failure; "chronic" alone may belong to several.
+    """
+    own = tuple(form for form in unit.forms if form not in _qualifiers())
+    return own or unit.forms
+
+
+def stated_forms(window: Sequence[Unit], own: Sequence[Unit] = ()) -> frozenset[str]:
+    """Return the words of a statement but those behind "without" and the few behind "no".
+
+    ``own`` are the units of the condition in hand; the others only lend.
+    """
     forms: set[str] = set()
     denied = 0
     for unit in window:
@@ -68,7 +87,7 @@ def stated_forms(window: Sequence[Unit]) -> frozenset[str]:
             break
         denied = DENIED if unit.forms == ("no",) else denied - 1
         if denied < 0:
-            forms.update(unit.forms)
+            forms.update(unit.forms if unit in own else lent(unit))
     return frozenset(forms)
 
 
