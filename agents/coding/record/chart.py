@@ -9,11 +9,12 @@ from itertools import repeat
 import re2
 
 from claimstream.agents.coding.drafts import Span
-from claimstream.agents.coding.reading.documents import Support, support
+from claimstream.agents.coding.reading.documents import Support
 from claimstream.agents.coding.reading.items import Item
 from claimstream.agents.coding.reading.markup import plain
 from claimstream.agents.coding.reading.reading import Document, Section, SectionKind, Sentence, read
 from claimstream.agents.coding.reading.sections import find_sections
+from claimstream.agents.coding.record.asides import BREAK, asides, supporting
 from claimstream.agents.coding.record.present_on_admission import REMARK
 from claimstream.agents.coding.record.sources import Part, Record, Source
 from claimstream.agents.coding.statements import Statement
@@ -24,7 +25,6 @@ from claimstream.schemas.vocabulary import DocumentType, EncounterClass
 
 ANSWER = "query:"
 """Beginning of the document id under which a provider's answer is read."""
-BREAK = "\n\n"
 NEIGHBOURS = 64
 """Documents of a chart up to which each is read with the others around it. In a longer chart each
 is read by itself: a doubt that another document settles then stays a doubt, which a coder sees."""
@@ -63,7 +63,7 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     )
     alone = len(sources) > NEIGHBOURS
     parts = tuple(map(_part, sources, pieces, repeat(whole), repeat(alone)))
-    return Record(parts, whole, tuple(_asides(ready.encounter, len(whole.text))))
+    return Record(parts, whole, tuple(asides(ready.encounter, len(whole.text))))
 
 
 def original_texts(ready: ReadyEncounter) -> dict[str, str]:
@@ -96,29 +96,9 @@ def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
         start += len(answer.statement) + len(BREAK)
 
 
-def _asides(encounter: Encounter, start: int) -> Iterator[Source]:
-    """Yield the documents that only tell details, placed one after another from an offset on."""
-    for document in _supporting(encounter, Support.DETAILS):
-        start += len(BREAK)
-        kind, text = document.document_type, plain(document.text)
-        yield Source(document.document_id, document.sha256, text, kind, start)
-        start += len(text)
-
-
-def _supporting(encounter: Encounter, wanted: Support) -> list[ChartDocument]:
-    """Return the documents that support so much and were not replaced."""
-    superseded = {document.supersedes for document in encounter.documents}
-    return [
-        document
-        for document in encounter.documents
-        if document.document_id not in superseded
-        and support(document, encounter.encounter_class) is wanted
-    ]
-
-
 def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:
     """Return the documents that support diagnoses, for a final reading the summary first."""
-    standing = _supporting(encounter, Support.DIAGNOSES)
+    standing = supporting(encounter, Support.DIAGNOSES)
     summary = DocumentType.DISCHARGE_SUMMARY
     return sorted(standing, key=lambda each: final and each.document_type is not summary)
 

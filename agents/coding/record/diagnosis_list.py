@@ -10,7 +10,8 @@ from claimstream.schemas.vocabulary import ClaimType, DiagnosisRole, EncounterCl
 
 CAUSES = ("V", "W", "X", "Y")
 DESCRIPTIVE = (
-    *("Z68.", "R29.7", "Y90.", "Z3A.", "Z37.", "Z66", "Z79."),
+    *("Z68.", "R29.7", "R40.21", "R40.22", "R40.23", "R40.24", "Y90.", "Z28.3"),
+    *("Z3A.", "Z37.", "Z66", "Z79."),
     *(f"Z{number}." for number in range(55, 66)),
 )
 """Beginnings of codes that describe beside a diagnosis (I.B.14, I.C.15, I.C.21.c.3): never lead."""

@@ -15,7 +15,7 @@ from claimstream.agents.coding.drafts import Aside, Chart, Draft
 from claimstream.agents.coding.editions import resolver
 from claimstream.agents.coding.findings.note_findings import with_doubts
 from claimstream.agents.coding.record.sources import Part, Record
-from claimstream.agents.coding.rules import RULES
+from claimstream.agents.coding.rules import RULES, Rule
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.parties import Person
@@ -44,10 +44,17 @@ def code_record(
     return read_and_code(record, patient, codesets, on).codes
 
 
-def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date) -> CodedRecord:
+def read_and_code(
+    record: Record,
+    patient: Person,
+    codesets: Codesets,
+    on: date,
+    rules: tuple[Rule, ...] = RULES,
+) -> CodedRecord:
     """Return the record with its diagnoses for care on a day, the first-listed first.
 
-    Raises ReferenceNotEffectiveError when no release covers the day.
+    ``rules`` are fewer than all only to see what one is worth. Raises
+    ReferenceNotEffectiveError when no release covers the day.
     """
     release = codesets.governs("icd10cm", on)
     known = (_age(patient, on), None if patient.sex is Sex.UNKNOWN else patient.sex.value.lower())
@@ -55,7 +62,7 @@ def read_and_code(record: Record, patient: Person, codesets: Codesets, on: date)
     chart = Chart(record.document, resolver(codesets, on), on, *known, True, asides)
     told = tuple(draft for part in record.parts for draft in _stated(part, chart))
     drafts = told
-    for rule in RULES:
+    for rule in rules:
         drafts = rule(drafts, chart)
     lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
     billable = tuple(_repeated(draft, told) for draft in lasts if draft)

@@ -3,9 +3,11 @@
 from claimstream.agents.coding.rules.acute_and_chronic import acute_and_chronic
 from claimstream.agents.coding.rules.aftercare import aftercare
 from claimstream.agents.coding.rules.anemia_in_neoplasm import anemia_in_neoplasm
+from claimstream.agents.coding.rules.blood_alcohol import blood_alcohol
 from claimstream.agents.coding.rules.body_mass import body_mass
 from claimstream.agents.coding.rules.both_sides import both_sides
 from claimstream.agents.coding.rules.chronic_pain import chronic_pain
+from claimstream.agents.coding.rules.coma_scale import coma_scale
 from claimstream.agents.coding.rules.combination import combination
 from claimstream.agents.coding.rules.completed_treatment import completed_treatment
 from claimstream.agents.coding.rules.complicating_pregnancy import complicating_pregnancy
@@ -14,6 +16,7 @@ from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
+from claimstream.agents.coding.rules.firearm_intent import firearm_intent
 from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
 from claimstream.agents.coding.rules.hypertension import hypertension
@@ -36,6 +39,9 @@ from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
+from claimstream.agents.coding.rules.side_by_clinician import side_by_clinician
+from claimstream.agents.coding.rules.social_circumstance import social_circumstance
+from claimstream.agents.coding.rules.stroke_scale import stroke_scale
 from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
@@ -51,6 +57,7 @@ RULES: tuple[Rule, ...] = (
     screening,
     detail,
     side,
+    side_by_clinician,
     osteoporotic_fracture,
     acute_and_chronic,
     both_sides,
@@ -80,5 +87,10 @@ RULES: tuple[Rule, ...] = (
     examination,
     follow_up,
     external_cause,
+    firearm_intent,
+    coma_scale,
+    stroke_scale,
+    blood_alcohol,
+    social_circumstance,
     sequence,
 )

@@ -1,0 +1,99 @@
+"""The whole record of an encounter: what each clinician adds, what was copied, who leads."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from claimstream.agents.coding.code import code
+from claimstream.agents.coding.record.chart import read_record
+from claimstream.agents.coding.record.record_coder import read_and_code
+from claimstream.agents.coding.rules import RULES, Rule
+from claimstream.schemas.coded_encounter import AssignedCode
+from claimstream.schemas.codesets.codesets import Codesets
+from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.schemas.vocabulary import DiagnosisRole
+
+Make = Callable[..., Any]
+Case = dict[str, Any]
+
+GOLDEN = Path(__file__).parents[2] / "golden" / "coding" / "record"
+ASIDE = (DiagnosisRole.ADMITTING, DiagnosisRole.REASON_FOR_VISIT)
+CLINICIANS = {
+    "nurse": {"document_type": "NURSING_NOTE", "author_role": "NURSE"},
+    "case_manager": {"document_type": "CASE_MANAGEMENT_NOTE", "author_role": "CASE_MANAGER"},
+    "other": {"document_type": "OTHER", "author_role": "OTHER"},
+    "unsigned": {"document_type": "OTHER", "author_role": "OTHER", "signed_at": None},
+}
+
+
+def book(name: str) -> list[Case]:
+    """Return the cases of one golden book."""
+    cases: list[Case] = tomllib.loads((GOLDEN / f"{name}.toml").read_text("utf-8"))["case"]
+    return cases
+
+
+BESIDE = book("clinicians")
+ASKED_FOR = sorted({case["rule"] for case in BESIDE})
+
+
+def chart(case: Case, make_ready: Make) -> ReadyEncounter:
+    """Return the encounter of a case: the provider's note, and each clinician's beside it."""
+    note = case.get("note") or f"ASSESSMENT AND PLAN:\n{case['plan']}\n"
+    beside = [
+        {"document_id": role, "text": case[role], **fields}
+        for role, fields in CLINICIANS.items()
+        if role in case
+    ]
+    fields = {"documents": [{"text": note}, *beside]}
+    ready: ReadyEncounter = make_ready({**fields, "observations": case.get("observations", [])})
+    return ready
+
+
+def listed(ready: ReadyEncounter, codesets: Codesets) -> list[AssignedCode]:
+    """Return the diagnoses of an encounter's first form without repeats beside the list."""
+    (first, *_) = code(ready, codesets).diagnosis_lists
+    return [each for each in first.diagnoses if each.role not in ASIDE]
+
+
+def recoded(ready: ReadyEncounter, codesets: Codesets, rules: tuple[Rule, ...]) -> list[str]:
+    """Return the codes of a record by some of the rules."""
+    encounter = ready.encounter
+    record = read_record(ready)
+    on = encounter.service_through
+    coded = read_and_code(record, encounter.patient, codesets, on, rules)
+    return [each.code for each in coded.codes]
+
+
+@pytest.mark.parametrize("case", BESIDE, ids=[case["name"] for case in BESIDE])
+def test_what_other_clinicians_document_gives_exactly_its_codes(
+    case: Case, make_ready: Make, codesets: Codesets
+) -> None:
+    """A score that no diagnosis calls for is none, one that is left out lowers the severity."""
+    found = listed(chart(case, make_ready), codesets)
+    assert [each.code for each in found] == case["codes"]
+    fields = {e.code: piece.field for e in found for piece in e.evidence if piece.field}
+    assert fields == case.get("fields", {})
+
+
+@pytest.mark.parametrize("rule", ASKED_FOR)
+def test_without_its_rule_a_case_falls(rule: str, make_ready: Make, codesets: Codesets) -> None:
+    """A case that holds without the rule proves nothing of it."""
+    others = tuple(each for each in RULES if each.rule_id != rule)
+    fires = [case for case in BESIDE if case["rule"] == rule and case["side"] == "fires"]
+    for case in fires:
+        ready = chart(case, make_ready)
+        assert recoded(ready, codesets, RULES) == case["codes"]
+        assert recoded(ready, codesets, others) != case["codes"]
+
+
+@pytest.mark.parametrize("rule", ASKED_FOR)
+def test_every_rule_fires_stays_silent_and_has_a_boundary(rule: str) -> None:
+    """A rule that was never seen to stay silent is not a rule."""
+    own = [case for case in BESIDE if case["rule"] == rule]
+    assert {case["side"] for case in own} == {"fires", "silent", "boundary"}
+    assert all(case["cites"] for case in own)
