@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, Message, TopicPartition
 
 from claimstream.schemas.topics import catalogue
 from claimstream.streams.arrivals import BEGINNING, arrival_of
@@ -17,7 +17,8 @@ from claimstream.streams.topics import partitions_of
 
 GROUP = "claimstream-reader"
 SILENCE_SECONDS = 30.0
-
+LOOK_SECONDS = 5.0
+"""How long one who follows a quiet topic waits before asking whether the broker is still there."""
 
 JUST_MADE = (KafkaError._UNKNOWN_PARTITION, KafkaError.UNKNOWN_TOPIC_OR_PART)  # noqa: SLF001
 """What a client answers about a partition of the catalogue that its brokers do not know yet."""
@@ -27,15 +28,20 @@ class SnapshotError(RuntimeError):
     """The broker did not answer, or not about this topic."""
 
 
-def read_topic(settings: Settings, topic: str) -> Iterator[Arrival]:
-    """Yield every committed record of a catalogue topic up to its end, partitions mixed."""
+def read_topic(settings: Settings, topic: str, follow: bool = False) -> Iterator[Arrival]:
+    """Yield every committed record of a catalogue topic up to its end, partitions mixed.
+
+    With ``follow`` there is no end: what comes later is yielded, too. Raises SnapshotError when
+    the broker falls silent.
+    """
     count = partitions_of(catalogue()[topic], settings)
     consumer = _open(settings)
     name = topic_name(settings, topic)
     try:
         _meet(consumer, name)
         consumer.assign([TopicPartition(name, number, BEGINNING) for number in range(count)])
-        yield from _until_ends(consumer, settings, count)
+        messages = _following(consumer, name) if follow else _until_ends(consumer, count)
+        yield from (arrival_of(message, settings.prefix) for message in messages)
     finally:
         consumer.close()
 
@@ -92,16 +98,38 @@ def _open(settings: Settings) -> Consumer:
     return Consumer(consumer_config(settings.kafka, settings.prefix + GROUP))
 
 
-def _until_ends(consumer: Consumer, settings: Settings, count: int) -> Iterator[Arrival]:
-    """Yield records until each partition has said that it ends."""
-    while count:
-        message = consumer.poll(SILENCE_SECONDS)
+def _until_ends(consumer: Consumer, count: int) -> Iterator[Message]:
+    """Yield records until each partition has said that it ends; a busy one says so repeatedly."""
+    ended: set[int] = set()
+    deadline = time.monotonic() + SILENCE_SECONDS
+    while len(ended) < count:
+        message = consumer.poll(max(0.0, deadline - time.monotonic()))
         if message is None:
             raise SnapshotError(f"no answer in {SILENCE_SECONDS:.0f} s")
-        error = message.error()
-        if error is None:
-            yield arrival_of(message, settings.prefix)
-        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
-            count -= 1
-        elif not is_transient(error):
-            raise SnapshotError(error.name())
+        if _is_trouble(message):
+            continue
+        deadline = time.monotonic() + SILENCE_SECONDS
+        if message.error():
+            ended.add(message.partition())
+        else:
+            yield message
+
+
+def _following(consumer: Consumer, name: str) -> Iterator[Message]:
+    """Yield records as they come; while none come, ask whether the broker is there."""
+    while True:
+        message = consumer.poll(LOOK_SECONDS)
+        if message is None:
+            _meet(consumer, name)
+        elif not _is_trouble(message) and not message.error():
+            yield message
+
+
+def _is_trouble(message: Message) -> bool:
+    """Say whether a message is neither record nor end; raise SnapshotError for a lasting fault."""
+    error = message.error()
+    if error is None or error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001 - its public name
+        return False
+    if not is_transient(error):
+        raise SnapshotError(error.name())
+    return True

@@ -9,14 +9,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from confluent_kafka import KafkaException
 from rich.table import Table
 
 from claimstream.agents.cli.asked import Asked, find_query
 from claimstream.agents.cli.audit import RECORDS
-from claimstream.agents.cli.installation import joined, open_records, settings_or_refuse
+from claimstream.agents.cli.installation import (
+    broker_at_hand,
+    joined,
+    open_records,
+    settings_or_refuse,
+)
 from claimstream.agents.cli.output import (
-    UNREACHABLE,
     USAGE,
     CommandError,
     emit,
@@ -58,12 +61,8 @@ def answer(  # noqa: PLR0913, PLR0917 - click passes one argument per option
     asked.check(response)
     settings = settings_or_refuse()
     settings = joined(settings)
-    try:
-        with Entrance(settings) as entrance:
-            entrance.send(response)
-    except KafkaException as error:
-        reason = f"the broker refused: {type(error).__name__}"
-        raise CommandError(reason, UNREACHABLE, "claimstream doctor") from None
+    with broker_at_hand(), Entrance(settings) as entrance:
+        entrance.send(response)
     name = response.encounter_id
     sent = {"query": query, "encounter": name, "response": response.response_id}
     emit(sent, as_json, lambda: f"sent; next: claimstream explain {name}")

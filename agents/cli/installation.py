@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from confluent_kafka import KafkaException
 
 from claimstream.agents.cli.output import NO, UNREACHABLE, USAGE, CommandError
 from claimstream.schemas.topics import catalogue
+from claimstream.streams import snapshot
 from claimstream.streams.connection import topic_name
+from claimstream.streams.dead_letters import Arrival
 from claimstream.streams.registry import RegistryError, with_schema_ids
 from claimstream.streams.settings import Settings, SettingsError, read_settings
+from claimstream.streams.snapshot import SnapshotError
 from claimstream.streams.topics import TopicError, partition_counts
 
 Rows = Iterable[tuple[object, ...]]
@@ -49,6 +53,25 @@ def reachable(settings: Settings) -> None:
         raise CommandError(kind, UNREACHABLE, "claimstream doctor") from None
     if missing:
         raise CommandError(f"{len(missing)} topics are missing", NO, "claimstream topics apply")
+
+
+@contextmanager
+def broker_at_hand() -> Iterator[None]:
+    """End the command when the broker refuses or falls silent meanwhile."""
+    try:
+        yield
+    except KafkaException as error:
+        reason = f"the broker failed: {error.args[0].name()}"
+        raise CommandError(reason, UNREACHABLE, "claimstream doctor") from None
+    except SnapshotError as error:
+        reason = f"the broker is lost: {error}"
+        raise CommandError(reason, UNREACHABLE, "claimstream doctor") from None
+
+
+def read_topic(settings: Settings, topic: str, follow: bool = False) -> Iterator[Arrival]:
+    """Yield the records of a topic, or end the command when the broker is lost."""
+    with broker_at_hand():
+        yield from snapshot.read_topic(settings, topic, follow)
 
 
 def open_records(path: Path | None) -> sqlite3.Connection:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from claimstream.agents.cli.installation import reachable, settings_or_refuse
+from claimstream.agents.cli.installation import reachable, read_topic, settings_or_refuse
 from claimstream.agents.cli.output import (
     BAD_INPUT,
     NO,
@@ -18,7 +18,6 @@ from claimstream.agents.cli.output import (
     emit,
     json_option,
 )
-from claimstream.agents.cli.tail import records
 from claimstream.agents.delivery.agent import partners_of
 from claimstream.agents.delivery.file_name import file_name
 from claimstream.agents.delivery.partner import PartnerError, TradingPartners
@@ -50,8 +49,8 @@ def outbox(folder: Path | None, follow: bool, again: tuple[str, ...], as_json: b
     if target is None:
         raise CommandError("no folder for the files", USAGE, "set delivery.outbox or --folder")
     reachable(settings)
-    stored = (message.value() for message in records(settings, "claim-files", follow))
-    files = (ClaimFile.decode(value) for value in stored if value)
+    stored = read_topic(settings, "claim-files", follow)
+    files = (ClaimFile.decode(arrival.value) for arrival in stored if arrival.value)
     paths = refusing(dropped(target, files, partners_or_refuse(settings), again))
     written = []
     for path in paths:

@@ -6,12 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from confluent_kafka import KafkaException
 
-from claimstream.agents.cli.installation import joined, settings_or_refuse
+from claimstream.agents.cli.installation import broker_at_hand, joined, settings_or_refuse
 from claimstream.agents.cli.output import (
-    UNREACHABLE,
-    CommandError,
     emit,
     json_option,
     read_lines,
@@ -48,15 +45,9 @@ def publish(files: tuple[Path, ...], contract: str, as_json: bool) -> None:
     settings = settings_or_refuse()
     messages = [m for path in files for m in messages_of(path, CONTRACTS[contract])]
     settings = joined(settings)
-    try:
-        with Entrance(settings) as entrance:
-            for message in track(messages, "publishing", len(messages)):
-                entrance.send(message)
-    except KafkaException as error:
-        kind = type(error).__name__
-        raise CommandError(
-            f"the broker refused: {kind}", UNREACHABLE, "claimstream doctor"
-        ) from None
+    with broker_at_hand(), Entrance(settings) as entrance:
+        for message in track(messages, "publishing", len(messages)):
+            entrance.send(message)
     sent = {"published": len(messages), "contract": contract}
     emit(sent, as_json, lambda: table_of("published", ("contract", "published"), [sent]))
 

@@ -6,31 +6,28 @@ import importlib
 import json
 from typing import Any
 
-from confluent_kafka import Message
-
 from claimstream.schemas.contract import Contract, ContractError, snake_case
 from claimstream.schemas.ledger_record import LedgerRecord
 from claimstream.schemas.topics import catalogue
+from claimstream.streams.dead_letters import Arrival
 
 Shown = dict[str, Any]
 
 
-def decoded(topic: str, message: Message) -> Shown:
+def decoded(arrival: Arrival) -> Shown:
     """Return where a record stands, its key, its headers and its decoded value."""
-    key = message.key()
+    place, key, value = arrival.origin, arrival.key, arrival.value
     shown: Shown = {
-        "topic": topic,
-        "partition": message.partition(),
-        "offset": message.offset(),
+        "topic": place.topic,
+        "partition": place.partition,
+        "offset": place.offset,
         "key": key.decode("utf-8", "replace") if key else None,
-        "headers": {
-            name: (value or b"").decode("latin-1") for name, value in message.headers() or ()
-        },
+        "headers": {name: (text or b"").decode("latin-1") for name, text in arrival.headers},
     }
-    contract = catalogue()[topic].contract
-    if contract is None or message.value() is None:
-        return shown | {"bytes": len(message.value() or b"")}
-    return shown | value_of(contract, message.value())
+    contract = catalogue()[place.topic].contract
+    if contract is None or value is None:
+        return shown | {"bytes": len(value or b"")}
+    return shown | value_of(contract, value)
 
 
 def value_of(contract: str, value: bytes) -> Shown:

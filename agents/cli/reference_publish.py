@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import click
 from confluent_kafka import KafkaException
 
-from claimstream.agents.cli.installation import settings_or_refuse
+from claimstream.agents.cli.installation import broker_at_hand, settings_or_refuse
 from claimstream.agents.cli.output import (
     NO,
     UNREACHABLE,
@@ -33,15 +33,9 @@ def publish_releases(manifests: Sequence[Manifest]) -> None:
     """Send a record for each release to ``reference-releases`` and wait for the broker."""
     settings = settings_or_refuse()
     _demand_topic(settings)
-    try:
-        with Entrance(settings) as entrance:
-            for manifest in manifests:
-                entrance.send(release_record(manifest))
-    except KafkaException as error:
-        reason = type(error).__name__
-        raise CommandError(
-            f"the broker refused: {reason}", UNREACHABLE, "claimstream doctor"
-        ) from None
+    with broker_at_hand(), Entrance(settings) as entrance:
+        for manifest in manifests:
+            entrance.send(release_record(manifest))
 
 
 def _demand_topic(settings: Settings) -> None:

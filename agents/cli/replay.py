@@ -7,11 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
-from confluent_kafka import KafkaException
 
-from claimstream.agents.cli.installation import joined, settings_or_refuse
+from claimstream.agents.cli.installation import (
+    broker_at_hand,
+    joined,
+    read_topic,
+    settings_or_refuse,
+)
 from claimstream.agents.cli.output import (
-    UNREACHABLE,
     USAGE,
     CommandError,
     Row,
@@ -23,7 +26,6 @@ from claimstream.streams.dead_letters import read_dead_letter
 from claimstream.streams.replay import Replayed, ReplayError, ReplayRequest, sent_before
 from claimstream.streams.replay import replay as bring_back
 from claimstream.streams.settings import Settings
-from claimstream.streams.snapshot import read_topic
 from claimstream.streams.topics import DEAD_LETTERS
 
 COLUMNS = ("dead_letter", "stage", "reason", "source", "attempt", "redriven")
@@ -67,17 +69,16 @@ def replay(
 def _bring_back(settings: Settings, request: ReplayRequest) -> tuple[Replayed, ...]:
     """Return what became of the request, or end the command."""
     try:
-        return bring_back(settings, request)
+        with broker_at_hand():
+            return bring_back(settings, request)
     except ReplayError as error:
         raise CommandError(str(error), USAGE, "claimstream replay --list") from None
-    except KafkaException as error:
-        reason = f"the broker refused: {type(error).__name__}"
-        raise CommandError(reason, UNREACHABLE, "claimstream doctor") from None
 
 
 def listing(settings: Settings) -> Iterator[Row]:
     """Yield each dead letter's place, reason and source."""
-    done = sent_before(settings)
+    with broker_at_hand():
+        done = sent_before(settings)
     for arrival in read_topic(settings, DEAD_LETTERS):
         letter = read_dead_letter(arrival)
         source = letter.source

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 
 import click
-from confluent_kafka import Consumer, KafkaError, Message, TopicPartition
 
-from claimstream.agents.cli.installation import reachable, settings_or_refuse
+from claimstream.agents.cli.installation import reachable, read_topic, settings_or_refuse
 from claimstream.agents.cli.output import USAGE, CommandError
 from claimstream.agents.cli.records_of import decoded
 from claimstream.schemas.topics import catalogue
-from claimstream.streams.connection import consumer_config, topic_name
-from claimstream.streams.settings import Settings
-from claimstream.streams.topics import partitions_of
 
 
 @click.command()
@@ -25,37 +20,15 @@ from claimstream.streams.topics import partitions_of
 def tail(topic: str, limit: int | None, follow: bool, as_json: bool) -> None:
     """Print the records of TOPIC, decoded, one JSON object a line.
 
-    What is printed is the record itself, patient data included: mind where it goes.
+    What is printed is the record itself, patient data included: mind where it goes. Exit code 4:
+    the broker is not there, or fell silent on the way.
     """
     if topic not in catalogue():
         names = ", ".join(catalogue())
         raise CommandError(f"no topic {topic}", USAGE, f"one of: {names}")
     settings = settings_or_refuse()
     reachable(settings)
-    for number, message in enumerate(records(settings, topic, follow), 1):
-        click.echo(json.dumps(decoded(topic, message), ensure_ascii=False))
+    for number, arrival in enumerate(read_topic(settings, topic, follow), 1):
+        click.echo(json.dumps(decoded(arrival), ensure_ascii=False))
         if number == limit:
             break
-
-
-def records(settings: Settings, topic: str, follow: bool) -> Iterator[Message]:
-    """Yield the records of a topic from its beginning; ends at its end unless it follows."""
-    entry = catalogue()[topic]
-    places = [
-        TopicPartition(topic_name(settings, topic), partition, 0)
-        for partition in range(partitions_of(entry, settings))
-    ]
-    consumer = Consumer(consumer_config(settings.kafka, "claimstream-tail"))
-    consumer.assign(places)
-    ended: set[int] = set()
-    try:
-        while follow or len(ended) < len(places):
-            message = consumer.poll(0.5)
-            if message is None:
-                continue
-            if message.error() is None:
-                yield message
-            elif message.error().code() == KafkaError._PARTITION_EOF:
-                ended.add(message.partition())
-    finally:
-        consumer.close()
