@@ -24,6 +24,16 @@ TYPE = "application/vnd.schemaregistry.v1+json"
 LEDGER = "LedgerRecord"
 
 
+class NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the library would hand name and password to wherever it leads."""
+
+    def redirect_request(self, *_args: Any, **_more: Any) -> None:  # noqa: ANN401 - the base class's
+        """Let the redirect be an error."""
+
+
+DIRECT = urllib.request.build_opener(NoRedirect)
+
+
 class RegistryError(RuntimeError):
     """The registry does not answer, or does not know a schema of ours; names the next command."""
 
@@ -93,11 +103,15 @@ def _ask(settings: Settings, method: str, path: str, body: object) -> Any:  # no
         request = urllib.request.Request(  # noqa: S310 - the scheme is checked above
             f"{registry.url.rstrip('/')}/{path}", json.dumps(body).encode(), headers, method=method
         )
-        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310 - as above
+        with DIRECT.open(request, timeout=TIMEOUT) as answer:
             return json.load(answer)
     except urllib.error.HTTPError as error:
         fault = f"the registry answers {error.code} about {path}"
-        raise RegistryError(f"{fault}: run `claimstream contracts register`") from None
+        moved = 300 <= error.code < 400
+        step = (
+            "set registry.url to where it is" if moved else "run `claimstream contracts register`"
+        )
+        raise RegistryError(f"{fault}: {step}") from None
     except (OSError, ValueError, HTTPException) as error:
         kind = type(error).__name__
         raise RegistryError(f"no registry answers ({kind}): check registry.url") from None

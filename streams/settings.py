@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import ssl
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -100,11 +101,31 @@ def read_settings(
     env = os.environ if environment is None else environment
     tables = _merge(_read_toml(_config_file(env, file)), _from_environment(env))
     try:
-        return Settings.model_validate(tables)
+        settings = Settings.model_validate(tables)
     except ValidationError as error:
         rows = error.errors(include_input=False, include_context=False, include_url=False)
-        faults = "; ".join(f"{'.'.join(map(str, row['loc']))}: {row['type']}" for row in rows)
-        raise SettingsError(f"{faults}: see `claimstream config show`") from None
+        faults = (f"{'.'.join(map(str, row['loc']))}: {_fault(row['type'])}" for row in rows)
+        raise SettingsError("; ".join(faults)) from None
+    _check_certificates(settings.kafka)
+    return settings
+
+
+def _fault(kind: str) -> str:
+    """Return pydantic's kind of fault as a person says it."""
+    return "no such setting" if kind == "extra_forbidden" else kind.replace("_", " ")
+
+
+def _check_certificates(kafka: KafkaSettings) -> None:
+    """Refuse a CA file that no client could use: each would say so in its own dark words."""
+    if not (kafka.ssl_ca_location and kafka.security_protocol.endswith("SSL")):
+        return
+    try:
+        ssl.create_default_context(cafile=kafka.ssl_ca_location)
+    except OSError as error:
+        kind = type(error).__name__
+        raise SettingsError(
+            f"kafka.ssl_ca_location: no file of PEM certificates ({kind})"
+        ) from None
 
 
 def show_settings(

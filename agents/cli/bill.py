@@ -11,7 +11,7 @@ import click
 from claimstream.agents.cli.installation import asker, settings_or_refuse
 from claimstream.agents.cli.memory_river import MemoryRiver
 from claimstream.agents.cli.outbox import written_to
-from claimstream.agents.cli.output import console, emit, json_option, track
+from claimstream.agents.cli.output import console, emit, json_option, refuse, track
 from claimstream.agents.cli.publish import messages_of
 from claimstream.agents.cli.river_steps import memory_stages
 from claimstream.agents.cli.summary import places_table, summarize
@@ -36,9 +36,12 @@ def bill(source: Path, output: Path, as_json: bool) -> None:
     """Code, validate, query and bill the encounters of INPUT (JSON lines) into OUTPUT.
 
     OUTPUT gets the 837 files, dispositions.jsonl, queries.jsonl and records.db, which `explain`
-    and `audit` read. The stages are the pure functions that the workers call.
+    and `audit` read. The stages are the pure functions that the workers call. Exit code 3: INPUT
+    cannot be read, or there is nothing in it; then OUTPUT stays as it was.
     """
     encounters = [m for m in messages_of(source, Encounter) if isinstance(m, Encounter)]
+    if not encounters:
+        refuse(f"{source}: no encounter in it", f"claimstream generate --output {source.name}")
     clear(output)
     settings = settings_or_refuse()
     river = MemoryRiver(

@@ -14,7 +14,11 @@ from claimstream.agents.hospital.hospital import generate as cases
 @click.command()
 @click.option("--encounters", type=click.IntRange(1, 10_000_000), default=200, show_default=True)
 @click.option(
-    "--seed", type=int, default=1, show_default=True, help="The same seed, the same file."
+    "--seed",
+    type=int,
+    default=1,
+    show_default=True,
+    help="The same seed, the same file; two seeds, no common encounter id.",
 )
 @click.option("--output", type=click.Path(dir_okay=False, path_type=Path), required=True)
 @json_option

@@ -27,7 +27,8 @@ def settings_or_refuse() -> Settings:
     try:
         return read_settings()
     except SettingsError as error:
-        raise CommandError(str(error), USAGE, "mend claimstream.toml or the variable") from None
+        step = "mend claimstream.toml or the variable; docs/settings.md lists every setting"
+        raise CommandError(str(error), USAGE, step) from None
 
 
 def joined(settings: Settings) -> Settings:

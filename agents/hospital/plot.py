@@ -30,7 +30,15 @@ def draw_plot(scenario: Scenario, number: int, seed: int) -> Plot:
     draw = Draw(f"{seed}/{number}")
     start = FIRST_DAY + timedelta(days=draw.below(14))
     end = start + timedelta(days=settings()[scenario.setting].nights)
-    return Plot(f"{FACILITY}:E{number:06d}", scenario, start, end, draw_side(draw), draw)
+    return Plot(encounter_id(number, seed), scenario, start, end, draw_side(draw), draw)
+
+
+def encounter_id(number: int, seed: int) -> str:
+    """Return an encounter's id: no two seeds share one, so that both may enter one river.
+
+    The hospital of seed 1, which the documentation shows, numbers plainly.
+    """
+    return f"{FACILITY}:E{number:06d}" + ("" if seed == 1 else f"S{seed}")
 
 
 def at(day: date, hour: int) -> datetime:

@@ -113,6 +113,32 @@ def test_an_unregistered_schema_and_a_silent_registry_name_the_next_command(
     assert told.exception.exit_code == 4
 
 
+def test_a_redirect_gets_no_password(registry: type[Registry]) -> None:
+    """Whoever answers in the registry's place must not learn its name and password."""
+    elsewhere: list[str] = []
+
+    class Detour(Registry):
+        """A registry that sends everybody on to another host."""
+
+        def do_POST(self) -> None:  # noqa: N802 - the base class's name
+            """Redirect."""
+            self.read()
+            self.send_response(302)
+            self.send_header("Location", self.url.replace("127.0.0.1", "localhost"))  # type: ignore[attr-defined]
+            self.end_headers()
+
+        def do_GET(self) -> None:  # noqa: N802 - the base class's name
+            """Note what a redirected request brings along."""
+            elsewhere.append(self.headers.get("Authorization", ""))
+            self.answer(200, {"id": 1})
+
+    registry.do_POST = Detour.do_POST  # type: ignore[method-assign]
+    registry.do_GET = Detour.do_GET  # type: ignore[attr-defined]
+    with pytest.raises(RegistryError, match=r"answers 302 .*: set registry.url"):
+        with_schema_ids(settings_of(registry, username="claims", password="p"))  # noqa: S106 - made up
+    assert elsewhere == []
+
+
 def test_ids_in_the_settings_are_enough(registry: type[Registry]) -> None:
     """A worker starts while the registry is down."""
     with_schema_ids(settings_of(registry, ids={"claims": 7}))

@@ -54,6 +54,33 @@ def test_a_wrong_setting_is_named_without_its_value(name: str, value: str) -> No
     assert name.removeprefix("CLAIMSTREAM_").lower().split("__")[-1] in str(caught.value).lower()
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("KAFKA__PARTITON", "8", "kafka.partiton: no such setting"),
+        ("KAFKA__PARTITIONS", "many", "kafka.partitions: int parsing"),
+    ],
+)
+def test_a_fault_is_said_in_words(name: str, value: str, said: str) -> None:
+    """It named `config show` as the next step, which ends at the same fault."""
+    with pytest.raises(SettingsError) as caught:
+        read_settings({f"CLAIMSTREAM_{name}": value})
+    assert str(caught.value) == said
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_a_ca_file_that_cannot_be_used_is_named(tmp_path: Path, content: str | None) -> None:
+    """Clients fail with a traceback, or say only that no broker answers."""
+    path = tmp_path / "ca.pem"
+    if content:
+        path.write_text(content)
+    names = {"SECURITY_PROTOCOL": "SASL_SSL", "SSL_CA_LOCATION": str(path)}
+    environment = {f"CLAIMSTREAM_KAFKA__{name}": value for name, value in names.items()}
+    with pytest.raises(SettingsError, match=r"kafka.ssl_ca_location: no file of PEM certificates"):
+        read_settings(environment)
+    read_settings(environment | {"CLAIMSTREAM_KAFKA__SECURITY_PROTOCOL": "PLAINTEXT"})
+
+
 def test_a_secret_is_never_shown() -> None:
     """``config show`` and every repr print stars."""
     environment = {"CLAIMSTREAM_KAFKA__SASL_PASSWORD": SECRET}

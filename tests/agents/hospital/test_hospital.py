@@ -44,6 +44,13 @@ def test_the_same_seed_draws_the_same_hospital() -> None:
     assert digest(1) != digest(2)
 
 
+def test_two_seeds_share_no_encounter() -> None:
+    """Their files may enter one river; the same id with other content would be a conflict."""
+    names = [case.truth.encounter_id for seed in (1, 2, 12) for case in generate(30, seed)]
+    assert len(set(names)) == 90
+    assert names[0] == "MARLOW:E000001"
+
+
 def test_every_scenario_comes_before_any_repeats() -> None:
     """A demonstration of a hundred encounters shows the whole matrix."""
     assert sorted(map(named, CASES)) == sorted(story.id for story in scenarios())
