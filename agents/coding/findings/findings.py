@@ -34,6 +34,7 @@ class FindingKind(StrEnum):
     ABBREVIATION_UNREAD = "ABBREVIATION-UNREAD"
     NOT_A_PROVIDER = "NOT-A-PROVIDER"
     RESULT_WITHOUT_DIAGNOSIS = "RESULT-WITHOUT-DIAGNOSIS"
+    COPIED_FORWARD = "COPIED-FORWARD"
 
     @property
     def rule_id(self) -> str:
@@ -58,6 +59,7 @@ MESSAGES: Mapping[FindingKind, str] = {
     FindingKind.ABBREVIATION_UNREAD: "an abbreviation of several meanings was not read",
     FindingKind.NOT_A_PROVIDER: "only a clinician who is no provider documents it (I.B.14)",
     FindingKind.RESULT_WITHOUT_DIAGNOSIS: "abnormal result, no related diagnosis (III.B)",
+    FindingKind.COPIED_FORWARD: "stands on text carried forward, restated by nobody since (III)",
 }
 CONFLICTS = frozenset(
     {FindingKind.SIDE_CONFLICT, FindingKind.TYPE_CONFLICT, FindingKind.PRESENCE_CONFLICT}

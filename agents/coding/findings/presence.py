@@ -21,7 +21,8 @@ def ruled_out(
 ) -> Iterator[CodingFinding]:
     """Yield the codes named only in documents that came before one that denies them.
 
-    An early denial contradicts nothing: a disease may show itself later.
+    An early denial contradicts nothing: a disease may show itself later. What is copied forward
+    neither names nor denies again.
     """
     for part, reading in _denials(coded):
         for code in (each for each in codes if each.startswith(reading.code)):
@@ -39,13 +40,15 @@ def _denials(coded: CodedRecord) -> Iterator[tuple[Part, Reading]]:
     for part in parts if len(parts) > 1 else ():
         chart = replace(coded.chart, document=part.document)
         for reading in readings(chart, part.told or assessed(chart), "negated"):
-            if reading.how.negated and reading.how.experiencer == "patient":
+            own = not coded.record.is_copied(reading.span)
+            if own and reading.how.negated and reading.how.experiencer == "patient":
                 yield part, reading
 
 
 def _sources(coded: CodedRecord, spans: tuple[Span, ...]) -> list[Source]:
-    """Return the sources that hold some words."""
-    return [s for s in coded.record.sources if any(s.holds(span.start) for span in spans)]
+    """Return the sources that hold some words, not as a copy."""
+    own = [span for span in spans if not coded.record.is_copied(span)]
+    return [s for s in coded.record.sources if any(s.holds(span.start) for span in own)]
 
 
 def _precedes(first: Source, second: Source, documents: Mapping[str, Document]) -> bool:

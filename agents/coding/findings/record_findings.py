@@ -17,12 +17,13 @@ from claimstream.agents.coding.findings.findings import (
 from claimstream.agents.coding.findings.note_findings import list_findings, spans_of, text_findings
 from claimstream.agents.coding.findings.presence import ruled_out
 from claimstream.agents.coding.findings.results import unexplained_results
+from claimstream.agents.coding.record.copies import carried
 from claimstream.agents.coding.record.record_coder import CodedRecord
 from claimstream.agents.coding.record.sources import Part, Record
 from claimstream.schemas.chart import Document
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.encounter import Encounter
-from claimstream.schemas.evidence import Indicator
+from claimstream.schemas.evidence import Evidence, Indicator
 from claimstream.schemas.finding import Finding
 from claimstream.schemas.vocabulary import FindingOwner, Severity
 
@@ -38,7 +39,8 @@ def record_findings(
     told = spans_of(coded.told)
     found = (
         *list_findings(coded.chart, codes, told, titles),
-        *ruled_out(coded, codes, documents),
+        *(denied := tuple(ruled_out(coded, codes, documents))),
+        *_copied(coded.record, codes, {code for each in denied for code in each.against}),
         *(f for part in coded.record.parts for f in text_findings(_alone(coded, part), codes)),
     )
     quoted = [_finding(each, _quotes(coded.record, each, documents)) for each in found]
@@ -48,16 +50,30 @@ def record_findings(
 
 
 def _spans(record: Record, listed: Iterable[AssignedCode]) -> dict[str, tuple[Span, ...]]:
-    """Return the listed codes with the characters of the record behind them."""
+    """Return the listed codes with all characters of the record behind them."""
     starts = {source.document_id: source.start for source in record.sources}
-    return {
-        code.code: tuple(
-            Span(starts[piece.document_id] + piece.start, starts[piece.document_id] + piece.end)
-            for piece in code.evidence
-            if piece.document_id in starts and piece.start is not None and piece.end is not None
-        )
-        for code in listed
-    }
+    spans: dict[str, tuple[Span, ...]] = {}
+    for code in listed:
+        found = (_placed(piece, starts) for piece in code.evidence)
+        known = spans.get(code.code, ())
+        spans[code.code] = tuple(dict.fromkeys((*known, *(span for span in found if span))))
+    return spans
+
+
+def _placed(piece: Evidence, starts: Mapping[str, int]) -> Span | None:
+    """Return a piece of evidence as characters of the record; None for a field."""
+    start = starts.get(piece.document_id or "")
+    if start is None or piece.start is None or piece.end is None:
+        return None
+    return Span(start + piece.start, start + piece.end)
+
+
+def _copied(record: Record, codes: Codes, asked: set[str]) -> Iterator[CodingFinding]:
+    """Yield the listed codes that stand on copied words alone and are not asked about anyway."""
+    for code in carried(record, codes):
+        if code not in asked:
+            subject = f"diagnoses/{code}"
+            yield CodingFinding(FindingKind.COPIED_FORWARD, subject, codes[code], (code,))
 
 
 def _alone(coded: CodedRecord, part: Part) -> Chart:

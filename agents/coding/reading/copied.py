@@ -15,23 +15,26 @@ import re2
 from claimstream.agents.coding.reading.folding import fold
 from claimstream.agents.coding.reading.reading import Document, Sentence
 
+Stretch = tuple[int, int]
 LEAST = 20
 """Words of a passage; shorter repetitions are stock phrases."""
 
+_EMPTY_LINE = re2.compile(r"\n[ \t\r]*\n")
 _MARKED = re2.compile(
     r"\b(?:copied|carried|pulled|brought) forward\b"
     r"|\bcopied from (?:the )?(?:prior|previous|last)\b"
 )
 
 
-def copied_spans(document: Document, earlier: Iterable[Document]) -> tuple[tuple[int, int], ...]:
-    """Return the passages of ``document`` that stand word for word in an ``earlier`` one."""
-    known = {
-        _fingerprint(source.text, sentence) for source in earlier for sentence in source.sentences
-    }
-    copied = [sentence for sentence in document.sentences if _is_copied(document, sentence, known)]
-    runs = _runs(document, copied)
-    return tuple(run for run in runs if len(document.text[slice(*run)].split()) >= LEAST)
+def copied_forward(documents: Iterable[Document]) -> Iterator[tuple[Stretch, ...]]:
+    """Yield for each document, the oldest first, what stands word for word in one before it."""
+    known: set[str] = set()
+    for document in documents:
+        printed = [_fingerprint(document.text, sentence) for sentence in document.sentences]
+        same = zip(document.sentences, printed, strict=True)
+        runs = _runs(document, [sentence for sentence, words in same if words in known])
+        yield tuple(run for run in runs if len(document.text[slice(*run)].split()) >= LEAST)
+        known.update(printed)
 
 
 def marked_as_copied(document: Document) -> tuple[Sentence, ...]:
@@ -43,9 +46,18 @@ def marked_as_copied(document: Document) -> tuple[Sentence, ...]:
     )
 
 
-def _is_copied(document: Document, sentence: Sentence, known: set[str]) -> bool:
-    """Tell whether an earlier document holds the sentence."""
-    return _fingerprint(document.text, sentence) in known
+def marked_passages(document: Document) -> tuple[Stretch, ...]:
+    """Return the passages that the editor marks: each paragraph that a mark opens."""
+    return tuple(_paragraph(document, mark) for mark in marked_as_copied(document))
+
+
+def _paragraph(document: Document, mark: Sentence) -> Stretch:
+    """Return a mark with the lines behind it up to the next empty one, within its section."""
+    end = document.section_at(mark.start).end
+    body = document.text[mark.end : end]
+    lead = len(body) - len(body.lstrip())
+    blank = _EMPTY_LINE.search(body[lead:])
+    return mark.start, mark.end + lead + blank.start() if blank else end
 
 
 def _fingerprint(text: str, sentence: Sentence) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import repeat
 
 import re2
@@ -15,6 +16,7 @@ from claimstream.agents.coding.reading.markup import plain
 from claimstream.agents.coding.reading.reading import Document, Section, SectionKind, Sentence, read
 from claimstream.agents.coding.reading.sections import find_sections
 from claimstream.agents.coding.record.asides import BREAK, asides, supporting
+from claimstream.agents.coding.record.copies import copied_passages
 from claimstream.agents.coding.record.present_on_admission import REMARK
 from claimstream.agents.coding.record.sources import Part, Record, Source
 from claimstream.agents.coding.statements import Statement
@@ -63,7 +65,8 @@ def read_record(ready: ReadyEncounter, final: bool = False) -> Record:
     )
     alone = len(sources) > NEIGHBOURS
     parts = tuple(map(_part, sources, pieces, repeat(whole), repeat(alone)))
-    return Record(parts, whole, tuple(asides(ready.encounter, len(whole.text))))
+    beside = tuple(asides(ready.encounter, len(whole.text)))
+    return Record(parts, whole, beside, copied_passages(sources, pieces, whole.text))
 
 
 def original_texts(ready: ReadyEncounter) -> dict[str, str]:
@@ -79,10 +82,11 @@ def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
     """
     start = 0
     stay = ready.encounter.encounter_class is EncounterClass.INPATIENT
+    ranks = _ranks(ready.encounter)
     for document in _standing(ready.encounter, final):
         text = cleared(document.text, final, stay)
-        kind = document.document_type
-        yield Source(document.document_id, document.sha256, text, kind, start)
+        name, kind = document.document_id, document.document_type
+        yield Source(name, document.sha256, text, kind, start, rank=ranks[name])
         start += len(text) + len(BREAK)
     for order in ready.encounter.orders if start == 0 else ():
         if order.reason:
@@ -92,8 +96,16 @@ def _sources(ready: ReadyEncounter, final: bool) -> Iterator[Source]:
             start += len(order.reason) + len(BREAK)
     for answer in ready.answers:
         name = f"{ANSWER}{answer.query_id}"
-        yield Source(name, None, answer.statement, DocumentType.QUERY_ANSWER, start)
+        kind = DocumentType.QUERY_ANSWER
+        yield Source(name, None, answer.statement, kind, start, rank=len(ranks))
         start += len(answer.statement) + len(BREAK)
+
+
+def _ranks(encounter: Encounter) -> dict[str, int]:
+    """Return the places of the documents in order of their signatures, unsigned ones last."""
+    latest = datetime.max.replace(tzinfo=UTC)
+    signed = sorted(encounter.documents, key=lambda each: each.signed_at or latest)
+    return {document.document_id: rank for rank, document in enumerate(signed)}
 
 
 def _standing(encounter: Encounter, final: bool) -> list[ChartDocument]:

@@ -14,6 +14,7 @@ from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Aside, Chart, Draft
 from claimstream.agents.coding.editions import resolver
 from claimstream.agents.coding.findings.note_findings import with_doubts
+from claimstream.agents.coding.record.copies import with_copies
 from claimstream.agents.coding.record.sources import Part, Record
 from claimstream.agents.coding.rules import RULES, Rule
 from claimstream.schemas.coded_encounter import AssignedCode
@@ -66,7 +67,7 @@ def read_and_code(
         drafts = rule(drafts, chart)
     lasts = (lasting(draft, record.document) for draft in drafts if chart.billable(draft.code))
     billable = tuple(_repeated(draft, told) for draft in lasts if draft)
-    final = with_doubts(chart, billable, told)
+    final = with_copies(record, with_doubts(chart, billable, told))
     codes = tuple(_assigned(record, draft, decide(draft, final, chart), release) for draft in final)
     return CodedRecord(record, chart, told, codes)
 

@@ -16,7 +16,8 @@ from claimstream.schemas.vocabulary import DocumentType, EvidenceKind
 class Source:
     """A text that may support diagnoses, and where it begins in the record.
 
-    ``field`` is set where the text is a field of the encounter, not a document.
+    ``field`` is set where the text is a field of the encounter, not a document; ``rank`` orders
+    the sources by the time at which they were signed.
     """
 
     document_id: str
@@ -25,6 +26,7 @@ class Source:
     kind: DocumentType
     start: int
     field: str | None = None
+    rank: int = 0
 
     @property
     def end(self) -> int:
@@ -53,12 +55,14 @@ class Record:
     """All sources, each by itself and all joined.
 
     ``asides`` are sources that may only tell details of a diagnosis (I.B.14); they stand behind
-    the joined text.
+    the joined text. ``copied`` is what was carried forward from an earlier source, in
+    order.
     """
 
     parts: tuple[Part, ...]
     document: Document
     asides: tuple[Source, ...] = ()
+    copied: tuple[Span, ...] = ()
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -67,7 +71,7 @@ class Record:
 
     def evidence(self, span: Span) -> Evidence | None:
         """Return a span of the record as words of its one document; None across two."""
-        source = self._source_at(span.start)
+        source = self.source_at(span.start)
         if source is None or not source.start <= span.start < span.end <= source.end:
             return None
         if source.field:
@@ -80,7 +84,12 @@ class Record:
             end=span.end - source.start,
         )
 
-    def _source_at(self, offset: int) -> Source | None:
+    def is_copied(self, span: Span) -> bool:
+        """Tell whether words were carried forward."""
+        place = bisect_right(self.copied, span.start, key=lambda each: each.start) - 1
+        return place >= 0 and span.start < self.copied[place].end
+
+    def source_at(self, offset: int) -> Source | None:
         """Return the last source that begins at an offset or before it."""
         if self.asides and offset >= self.asides[0].start:
             place = bisect_right(self.asides, offset, key=lambda source: source.start) - 1

@@ -24,6 +24,8 @@ BOOK = Path(__file__).parents[2] / "golden" / "coding" / "findings.toml"
 CASES: list[Case] = tomllib.loads(BOOK.read_text("utf-8"))["case"]
 NOTES = [case for case in CASES if "documents" not in case and "observations" not in case]
 ON = date(2026, 11, 16)
+DOUBTFUL = 0.6
+"""A code below is doubtful, whatever the setting of the threshold."""
 
 
 def text(case: Case) -> str:
@@ -79,6 +81,19 @@ def test_a_contradicted_code_is_for_review() -> None:
     against = bare("CHIEF COMPLAINT: Left knee pain.\nASSESSMENT:\n1. Right knee osteoarthritis.\n")
     assert agreed.diagnoses[0].confidence > against.diagnoses[0].confidence
     assert against.diagnoses[0].decision == "review"
+
+
+REVIEWED = [case for case in CASES if "review" in case]
+
+
+@pytest.mark.parametrize("case", REVIEWED, ids=[case["name"] for case in REVIEWED])
+def test_what_stands_on_copied_words_alone_is_for_review(
+    case: Case, make_ready: Make, codesets: Codesets
+) -> None:
+    """A copy never bills by itself; what is stated today does."""
+    for listed in code(make_ready(encounter(case)), codesets).diagnosis_lists:
+        doubtful = {c.code for c in listed.diagnoses if float(c.confidence or 0) < DOUBTFUL}
+        assert doubtful == set(case["review"])
 
 
 CONFLICTING = [case for case in CASES if f"CODING-{case['kind']}" in {k.rule_id for k in CONFLICTS}]

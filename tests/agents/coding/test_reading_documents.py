@@ -9,7 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from claimstream.agents.coding.findings.indicators import Level, read_indicator
-from claimstream.agents.coding.reading.copied import copied_spans, marked_as_copied
+from claimstream.agents.coding.reading.copied import (
+    copied_forward,
+    marked_as_copied,
+    marked_passages,
+)
 from claimstream.agents.coding.reading.documents import Support, support
 from claimstream.agents.coding.reading.reading import read
 from claimstream.schemas.chart import Document, Observation
@@ -126,21 +130,21 @@ def test_kind_author_and_setting_decide_what_a_document_supports(
 def test_text_of_yesterday_is_found_in_the_note_of_today() -> None:
     """A passage that repeats whole sentences is evidence of the earlier day."""
     text = f"HPI\n{NIGHT}\n\nPLAN\nRest."
-    (span,) = copied_spans(read(text), [read(f"Seen at night.\n{NIGHT.upper()}")])
+    _, (span,) = copied_forward([read(f"Seen at night.\n{NIGHT.upper()}"), read(text)])
     assert text[slice(*span)] == NIGHT
 
 
 def test_a_stock_phrase_is_not_copied_text() -> None:
     """Short sentences recur in every note."""
     text = "HPI\nShe is doing well.\nNo new complaints today."
-    assert copied_spans(read(text), [read(text)]) == ()
+    assert list(copied_forward([read(text), read(text)])) == [(), ()]
 
 
 def test_a_new_sentence_divides_what_was_copied() -> None:
     """Only what stands word for word in the earlier note is copied."""
     first, second = NIGHT.split(". ", maxsplit=1)
     text = f"{first}. The ultrasound shows no clot. {second}"
-    assert copied_spans(read(text), [read(NIGHT)]) == ()
+    assert list(copied_forward([read(NIGHT), read(text)])) == [(), ()]
 
 
 def test_the_editors_own_mark_is_found() -> None:
@@ -148,6 +152,14 @@ def test_the_editors_own_mark_is_found() -> None:
     document = read("[Copied forward from 3 May.] Gout.")
     (sentence,) = marked_as_copied(document)
     assert document.text[sentence.start : sentence.end] == "[Copied forward from 3 May.]"
+
+
+def test_a_mark_is_of_all_that_follows_in_its_section() -> None:
+    """The next heading is the author's own again."""
+    text = "PROBLEM LIST:\nCarried forward from the last visit.\n1. Gout\nPLAN:\n1. Rest"
+    ((start, end),) = marked_passages(read(text))
+    assert text[start:end].split("\n")[:2] == ["Carried forward from the last visit.", "1. Gout"]
+    assert "Rest" not in text[start:end]
 
 
 @pytest.mark.parametrize(
