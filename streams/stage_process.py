@@ -21,10 +21,14 @@ PR_SET_DUMPABLE = 4
 
 
 def confine() -> None:
-    """Write no core (it would hold charts), and end when the supervisor is gone."""
+    """Write no core (it would hold charts), and end at once when the supervisor is gone.
+
+    By SIGKILL, which every stage has to survive anyway: a drain takes the whole grace where the
+    broker has gone with the supervisor, and nobody would start what falls meanwhile.
+    """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     library = ctypes.CDLL(None)
-    library.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    library.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     library.prctl(PR_SET_DUMPABLE, 0, 0, 0, 0)
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import signal
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 
@@ -26,6 +28,7 @@ stage = _Stage()
 DRAIN = "lambda *_: sys.exit(0)"
 SLEEP = "time.sleep(60)"
 IGNORE = "signal.SIG_IGN"
+Seen = TypeVar("Seen")
 
 
 @pytest.fixture
@@ -83,6 +86,44 @@ def test_a_stage_that_ignores_sigterm_is_killed_after_the_grace(
     tend_until(supervisor, lambda: bool(starts(tmp_path, "deaf")))
     assert supervisor.stop() == 70
     assert supervisor.wards[0].code() == -signal.SIGKILL
+
+
+def test_stages_end_with_their_supervisor(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    """Killed, it can tell nobody; a stage that hangs in a drain must not outlive it for long."""
+    body = f"open({str(tmp_path / 'pid')!r}, 'w').write(f'{{os.getpid()}}.'); {SLEEP}"
+    supervisor = supervise({"deaf": (body, IGNORE)})
+    process = multiprocessing.get_context("fork").Process(target=supervisor.run)
+    process.start()
+    pid = int(until(lambda: noted(tmp_path / "pid")))
+    process.kill()
+    process.join()
+    until(lambda: not alive(pid))
+
+
+def noted(path: Path) -> str:
+    """Return the whole number that a stage noted, nothing before."""
+    text = path.read_text() if path.exists() else ""
+    return text[:-1] if text.endswith(".") else ""
+
+
+def alive(pid: int) -> bool:
+    """Say whether a process runs; one that nobody reaped yet does not."""
+    path = Path(f"/proc/{pid}/stat")
+    try:
+        return path.read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def until(look: Callable[[], Seen]) -> Seen:
+    """Return what is seen as soon as there is something, within ten seconds."""
+    deadline = time.monotonic() + 10
+    while not (seen := look()):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return seen
 
 
 def test_a_stage_that_refuses_ends_the_worker_with_78(
