@@ -15,12 +15,19 @@ from claimstream.streams.settings import KafkaSettings
 from claimstream.streams.vitals import State, Vitals
 
 
+class StatelessApp(faust.App):  # type: ignore[misc]
+    """A Faust app that keeps nothing: without tables it needs no folder for them."""
+
+    def _create_directories(self) -> None:
+        """Make none; Faust would leave ``<id>-data`` in the working directory."""
+
+
 def make_app(
     stage: str, plan: StepPlan, vitals: Vitals, consume: Callable[[Any], Awaitable[None]]
 ) -> faust.App:
     """Return the app whose only agent is ``consume`` on the stage's raw input topics."""
     settings, kafka = plan.settings, plan.settings.kafka
-    app = faust.App(
+    app = StatelessApp(
         group_name(settings, stage),
         broker=[f"kafka://{server}" for server in kafka.bootstrap_servers.split(",")],
         **broker_settings(kafka),

@@ -195,6 +195,11 @@ def test_a_worker_puts_files_into_the_outbox_until_it_is_told_to_end(
     assert worker.wait(30) == 0
 
 
+def test_nothing_is_left_where_the_demo_was_started(kept: Kept) -> None:
+    """Everything is in its own folder; Faust put its data folders beside it."""
+    assert [path.name for path in Path(kept.config).parents[1].iterdir()] == ["out"]
+
+
 def test_ctrl_c_ends_the_demo_with_0(kept: Kept) -> None:
     """It had done its work; its stages drain and nothing is left running."""
     kept.process.send_signal(signal.SIGINT)
