@@ -14,6 +14,7 @@ from claimstream.agents.coding.rules.complicating_pregnancy import complicating_
 from claimstream.agents.coding.rules.dementia import dementia
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
+from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.firearm_intent import firearm_intent
@@ -27,6 +28,7 @@ from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
 from claimstream.agents.coding.rules.lung_infection import lung_infection
 from claimstream.agents.coding.rules.newborn_observation import newborn_observation
 from claimstream.agents.coding.rules.no_longer_present import no_longer_present
+from claimstream.agents.coding.rules.normal_pregnancy import normal_pregnancy
 from claimstream.agents.coding.rules.organism import organism
 from claimstream.agents.coding.rules.osteoporotic_fracture import osteoporotic_fracture
 from claimstream.agents.coding.rules.partners import partners
@@ -81,7 +83,9 @@ RULES: tuple[Rule, ...] = (
     body_mass,
     ulcer_depth,
     long_term_drugs,
+    encounter_reason,
     complicating_pregnancy,
+    normal_pregnancy,
     pregnancy,
     newborn_observation,
     examination,

@@ -55,7 +55,7 @@ def coded(text: str) -> CodedNote:
 
 
 TITLES = [(title, code) for rows in book("titles").values() for title, code in rows.items()]
-CASES = book("rules")["case"]
+CASES = [*book("rules")["case"], *book("rules_visits")["case"]]
 REPORTS = book("reports")["case"]
 
 
