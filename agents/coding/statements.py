@@ -22,6 +22,7 @@ ASSESSING = frozenset(
     }
 )
 COMPLAINTS = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.INDICATION})
+BULLETS = frozenset("-*•–—·◦▪")
 LONGEST_NAME = 14
 """Words; a longer first sentence is prose."""
 BACKGROUND = ("year-old", "year old", "y.o.", "yo ", "presents", "past medical history")
@@ -77,11 +78,18 @@ def below(document: Document, title: Statement) -> Iterator[Statement]:
 
 
 def _under(document: Document, title: Statement) -> Iterator[Item]:
-    """Yield the items of a problem; they stand together, from its title on."""
+    """Yield the items of a problem; they stand together, from its title on.
+
+    A short bullet below a numbered or unmarked title reads like a title, and is its line as well.
+    """
     place = (title.span.start, title.span.end)
     first = bisect_left(document.items, title.span.start, key=lambda item: item.start)
+    bulleted = True
     for item in document.items[max(first - 1, 0) :]:
         if item.problem == place:
+            bulleted = bulleted and item.mark in BULLETS
+            yield item
+        elif item.start > title.span.end and item.mark in BULLETS and not bulleted:
             yield item
         elif item.problem is not None and item.start > title.span.end:
             return

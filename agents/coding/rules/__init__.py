@@ -46,6 +46,7 @@ from claimstream.agents.coding.rules.social_circumstance import social_circumsta
 from claimstream.agents.coding.rules.stroke_scale import stroke_scale
 from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
+from claimstream.agents.coding.rules.told_cause import told_cause
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 
 __all__ = ["RULES", "Rule"]
@@ -57,6 +58,7 @@ RULES: tuple[Rule, ...] = (
     aftercare,
     surgical_aftercare,
     screening,
+    told_cause,
     detail,
     side,
     side_by_clinician,

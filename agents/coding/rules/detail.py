@@ -1,12 +1,14 @@
 """Detail from the record: a bare problem title takes the fuller wording of its own problem."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import cache
 
+from claimstream.agents.coding.detail.own_lines import completed
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.reading.reading import SectionKind
-from claimstream.agents.coding.rules.less_specific import GENERAL
+from claimstream.agents.coding.rules.less_specific import more_specific
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.statements import Statement, below
 
@@ -26,13 +28,16 @@ def detail(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _detailed(draft: Draft, reader: Reader, recorded: Callable[[], list[Draft]]) -> Draft:
     """Return the draft with the code of its fuller wording, or as it was."""
-    if draft.place != "title" or draft.code not in reader.chart.resolver.lexicon.unspecified:
+    resolver = reader.chart.resolver
+    if draft.place != "title" or draft.code not in resolver.lexicon.unspecified:
         return draft
     for source in (_told_below(draft, reader), recorded()):
         fuller = [told for told in source if _refines(told, draft, reader)]
         if len({told.code for told in fuller}) == 1:
-            return draft.recode(fuller[0].code, RULE, *fuller[0].evidence)
-    return draft
+            found = draft.recode(fuller[0].code, RULE, *fuller[0].evidence)
+            draft = replace(found, forms=draft.forms | resolver.words(found.code))
+            break
+    return completed(draft, reader, RULE)
 
 
 def _recorded(reader: Reader) -> list[Draft]:
@@ -49,8 +54,7 @@ def _told_below(draft: Draft, reader: Reader) -> list[Draft]:
 
 def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:
     """Tell whether a draft is a more specific code of the same category."""
-    if told.code == draft.code:
-        return False
     vague = told.code in reader.chart.resolver.lexicon.unspecified
-    listed = told.code.startswith(GENERAL.get(draft.code, ()))
-    return listed or told.code[:3] == draft.code[:3] and not vague
+    listed = told.code.startswith(more_specific(draft.code))
+    kin = listed or told.code[:3] == draft.code[:3] and not vague
+    return kin and told.code != draft.code

@@ -4,7 +4,7 @@ from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.words.vocabulary import table
 
-__all__ = ["integral_symptom"]
+__all__ = ["integral_symptom", "is_integral", "is_symptom"]
 
 
 @rule("ICD-INTEGRAL-SYMPTOM", "Official Guidelines I.B.4-5")
@@ -15,17 +15,23 @@ def integral_symptom(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _explained(draft: Draft, drafts: Drafts) -> bool:
     """Tell whether another draft explains a symptom."""
+    return is_symptom(draft) and any(
+        _same_title(draft, other) or is_integral(draft, other) for other in drafts
+    )
+
+
+def is_symptom(draft: Draft) -> bool:
+    """Tell whether a draft is a symptom that a cause may explain."""
     told = table("integral")
-    if draft.code.startswith(tuple(told["never_integral"])):
-        return False
-    if not draft.code.startswith(tuple(told["symptom_codes"])):
-        return False
-    return any(_same_title(draft, other) or _integral(draft, other) for other in drafts)
+    kept = draft.code.startswith(tuple(told["never_integral"]))
+    return not kept and draft.code.startswith(tuple(told["symptom_codes"]))
 
 
 def _same_title(symptom: Draft, cause: Draft) -> bool:
     """Tell whether a title names the symptom before its cause ("pain due to a sprain")."""
     if symptom.statement != cause.statement or symptom.place != "title":
+        return False
+    if symptom.code.startswith(tuple(table("integral")["not_routine"])):
         return False
     follows = cause.evidence[0].start > symptom.evidence[0].start
     return (
@@ -35,7 +41,7 @@ def _same_title(symptom: Draft, cause: Draft) -> bool:
     )
 
 
-def _integral(symptom: Draft, cause: Draft) -> bool:
+def is_integral(symptom: Draft, cause: Draft) -> bool:
     """Tell whether the table lists the symptom as part of the condition."""
     if symptom.code.startswith("M") and _elsewhere(symptom.forms, cause.forms):
         return False
