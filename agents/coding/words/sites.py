@@ -23,6 +23,14 @@ PARALYSES = ("G81", "G83", "I69")
 """Right or left without dominance has a default (I.C.6.a)."""
 DENIED = 3
 """Words that a "no" takes away ("no macular edema")."""
+DOUBT = frozenset(
+    {
+        *("possible", "possibly", "probable", "probably", "likely", "suspected", "suspect"),
+        *("suspicious", "questionable", "versus", "vs", "concerning"),
+    }
+)
+DOUBTED = 4
+"""Words behind a doubt that tell nothing of another condition."""
 NAMED_SITE = "named site"
 """Stands among the words when a site is named that may have no title of its own (I.A.9.a)."""
 
@@ -76,17 +84,19 @@ def lent(unit: Unit) -> tuple[str, ...]:
 
 
 def stated_forms(window: Sequence[Unit], own: Sequence[Unit] = ()) -> frozenset[str]:
-    """Return the words of a statement but those behind "without" and the few behind "no".
+    """Return the words of a statement but those behind "without", and the few behind "no".
 
-    ``own`` are the units of the condition in hand; the others only lend.
+    ``own`` are the units of the condition in hand; the others only lend, and nothing where they
+    are doubted: "sore throat, possible strep" is a sore throat.
     """
     forms: set[str] = set()
-    denied = 0
+    denied = doubted = 0
     for unit in window:
         if unit.forms == ("without",):
             break
         denied = DENIED if unit.forms == ("no",) else denied - 1
-        if denied < 0:
+        doubted = DOUBTED if not DOUBT.isdisjoint(unit.forms) else doubted - 1
+        if denied < 0 and (doubted < 0 or unit in own):
             forms.update(unit.forms if unit in own else lent(unit))
     return frozenset(forms)
 
