@@ -129,6 +129,7 @@ def walk_of(contract: str) -> Step:
     return form_of(resolved_schema(contract))
 
 
+@cache
 def snake_case(name: str) -> str:
     """Return ``CodedEncounter`` as ``coded_encounter``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()

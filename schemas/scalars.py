@@ -84,24 +84,24 @@ Octets = Annotated[bytes, Strict()]
 
 Money = Annotated[
     Decimal,
-    BeforeValidator(_plain_numeral),
     Field(max_digits=12, decimal_places=2, allow_inf_nan=False),
+    BeforeValidator(_plain_numeral),
     AfterValidator(_to_cents),
 ]
 """US dollars; Avro decimal(12, 2)."""
 
 Quantity = Annotated[
     Decimal,
-    BeforeValidator(_plain_numeral),
     Field(max_digits=12, decimal_places=3, allow_inf_nan=False),
+    BeforeValidator(_plain_numeral),
     AfterValidator(_to_thousandths),
 ]
 """A count with fractions; Avro decimal(12, 3)."""
 
 Ratio = Annotated[
     Decimal,
-    BeforeValidator(_plain_numeral),
     Field(ge=0, le=1, max_digits=4, decimal_places=3, allow_inf_nan=False),
+    BeforeValidator(_plain_numeral),
     AfterValidator(_to_thousandths),
 ]
 """A share from 0 to 1; Avro decimal(4, 3)."""

@@ -18,10 +18,15 @@ MARKS = re2.compile(r"[^a-z0-9?%]+")
 
 def fold(text: str) -> str:
     """Return lower-case Latin words with single blanks; a question mark and per cent stay."""
+    latin = text.lower() if text.isascii() else _latin(text)
+    return str(MARKS.sub(" ", latin)).strip()
+
+
+def _latin(text: str) -> str:
+    """Return lower-case text without accents, invisible characters and look-alike letters."""
     plain = unicodedata.normalize("NFKD", text)
     seen = "".join(each for each in plain if unicodedata.category(each) not in ("Mn", "Cf"))
-    latin = seen.lower().translate(LOOKALIKES)
-    return str(MARKS.sub(" ", latin)).strip()
+    return seen.lower().translate(LOOKALIKES)
 
 
 def readings(text: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 
 import re2
 
@@ -14,6 +15,12 @@ from claimstream.schemas.evidence import Indicator
 NUMBER = re2.compile(r"(\d{1,5}(?:\.\d{1,3})?)")
 GAP = 30
 """Characters between the name of a value and its number, as in ``EF today was 35 %``."""
+
+
+@cache
+def beginnings(words: tuple[str, ...]) -> tuple[str, ...]:
+    """Return how the words of a trigger's book begin in folded text."""
+    return tuple(f" {fold(word)}" for word in words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +39,7 @@ class Support:
     def _says(self, indicator: Indicator) -> bool:
         """Say whether a word of the support begins a word of the quote."""
         text = f" {fold(indicator.quote)} "
-        return any(f" {fold(word)}" in text for word in self.words)
+        return any(beginning in text for beginning in beginnings(self.words))
 
     def _measures(self, indicator: Indicator) -> bool:
         """Say whether a value of that name lies in the range."""

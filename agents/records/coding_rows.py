@@ -94,7 +94,7 @@ def _evidence_rows(evidence: Iterable[Evidence], place: Pair) -> Iterator[Statem
 def validated_rows(validated: ValidatedEncounter) -> Iterator[Statement]:
     """Yield the disposition of a pair, its findings, and drift when the pair is known otherwise."""
     pair = pair_of(validated)
-    content = hashlib.sha256(validated.encode()).hexdigest()
+    content = hashlib.sha256(validated.to_json().encode()).hexdigest()
     decisive = deciding_finding(validated)
     yield put(
         "dispositions",

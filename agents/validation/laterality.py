@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 import re2
 
@@ -77,10 +78,11 @@ def leaves_side_out(codesets: Codesets, entry: Icd10CmCode, on: date) -> bool:
     return any(("side" in left_out and bool(each)) or left_out & each for each in sided)
 
 
-def _words(pattern: re2._Regexp, title: str) -> set[str]:
-    """Return the words that a pattern finds in a title, in the singular."""
+@lru_cache(maxsize=8192)
+def _words(pattern: re2._Regexp, title: str) -> frozenset[str]:
+    """Return the words that a pattern finds in a title, in the singular; titles come again."""
     found = (word for part in pattern.findall(title) for word in WORD.findall(part))
-    return {word.removesuffix("s") for word in found} - VAGUE
+    return frozenset(word.removesuffix("s") for word in found) - VAGUE
 
 
 def _siblings(code: str) -> Iterator[str]:

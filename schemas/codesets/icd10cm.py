@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from claimstream.schemas.codesets.code_list import COVERED, TitleRelease
 from claimstream.schemas.codesets.dated_codes import DatedCodes
@@ -24,6 +25,8 @@ RELEASES = (
 """Releases of titles in the bundle; April 2026 also serves the first half of FY2026."""
 CATEGORY_LENGTH, STEM_LENGTH = 3, 6
 """Characters of a category, and of a stem padded before its 7th."""
+REMEMBERED = 8192
+"""How many codes and stems on their days are held ready, a few MiB; what is said never changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +78,15 @@ class Icd10Cm:
         self.codes = codes
         self._shipped = shipped
         self._overlays = tuple(overlays)
+        self._found = lru_cache(maxsize=REMEMBERED)(self._look_up)
+        self._under = lru_cache(maxsize=REMEMBERED)(lambda *at: tuple(self._children(*at)))
 
     def find(self, code: str, on: date) -> Icd10CmCode | None:
         """Return a code or header as it stands on the day; None when it is neither."""
-        sought = bare(code)
+        return self._found(bare(code), on)
+
+    def _look_up(self, sought: str, on: date) -> Icd10CmCode | None:
+        """Return what the tables say; a hospital asks for the same few thousand again and again."""
         span = self.codes.span(sought, on)
         if span is None and not self.is_header(sought, on):
             return None
@@ -108,7 +116,11 @@ class Icd10Cm:
 
     def children(self, stem: str, on: date) -> Iterator[str]:
         """Yield the nearest places under a stem: codes, or headers that lead to codes."""
-        parent, last = bare(stem), ""
+        return iter(self._under(bare(stem), on))
+
+    def _children(self, parent: str, on: date) -> Iterator[str]:
+        """Read the places under a stem from the tables."""
+        last = ""
         titled = frozenset(self.codes.places(on, parent))
         for leaf in self.codes.codes(on, parent):
             place = _nearest(parent, leaf, titled)
