@@ -3,12 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import re2
+
 from claimstream.agents.coding.assertion import Assertion, Reason, explain_in
 from claimstream.agents.coding.reading.reading import Document
-from claimstream.agents.coding.words.matching import Match
+from claimstream.agents.coding.words.matching import Match, placing_words
 from claimstream.agents.coding.words.vocabulary import own_words
 
 __all__ = ["judged"]
+
+SUBJECT = re2.compile(
+    r"(?i)[,;]\s*(?:\w+\s+){1,3}?(?:condition|cause|disease|disorder|process|etiology|source"
+    r"|pathology|event|origin)\s+(?:(?:has|have|had|was|were|is|been)\s+)*$"
+)
+"""A subject of its own between a condition and a cue ("chest pain, cardiac cause excluded")."""
 
 
 def judged(document: Document, match: Match, others: Sequence[Match]) -> Assertion:
@@ -47,9 +55,18 @@ def _in_name(reason: Reason, match: Match, document: Document) -> bool:
 def _another_s(reason: Reason, match: Match, others: Sequence[Match], document: Document) -> bool:
     """Tell whether a cue behind a comma belongs to another match, before or behind the cue."""
     text = document.text
+    if SUBJECT.search(text[match.end : max(match.end, reason.start)]):
+        return True
+    begun = [(_begin(other), other.end) for other in others]
     return any(
-        set(",;") & set(text[match.end : min(other.start, reason.start)])
-        and (other.end <= reason.start or not text[reason.end : other.start].strip())
-        for other in others
-        if match.end <= min(other.start, reason.start)
+        set(",;") & set(text[match.end : min(start, reason.start)])
+        and (end <= reason.start or not text[reason.end : start].strip())
+        for start, end in begun
+        if match.end <= min(start, reason.start)
     )
+
+
+def _begin(match: Match) -> int:
+    """Return where a match names its condition: "right leg swelling, DVT" shares the leg."""
+    named = (u.start for u in match.units if not placing_words().issuperset(u.forms))
+    return next(named, match.start)

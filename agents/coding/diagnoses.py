@@ -67,9 +67,10 @@ class Reader:
         """Yield the diagnoses one statement establishes, of each of its problems."""
         window = self.units(statement.span)
         parts = clauses(self.chart.document.text, window) if statement.place == "title" else []
-        if len(parts) < 2 or not all(self._found(part, statement) for part in parts):
+        apart = [self._found(part, statement) for part in parts] if len(parts) > 1 else []
+        if not all(apart) or sum(map(len, apart)) < len(self._found(window, statement)):
             parts = [window]
-        for part in parts:
+        for part in parts or [window]:
             yield from self._read(statement, part)
 
     def _read(self, statement: Statement, window: list[Unit]) -> Iterator[Draft]:

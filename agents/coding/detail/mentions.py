@@ -17,6 +17,9 @@ CONTROLLED = re2.compile(
     r"(?i)\b(?:controlled|managed|maintained|stable|anticoagulated|remains|continues|currently|now)"
     r"\s+(?:on|with)\b[^.;]*$"
 )
+STOPPED = re2.compile(
+    r"(?i)\W{1,3}(?:(?:was|were|is|has|have|had|been|since)\s+)*(?:discontinued|stopped|held)\b"
+)
 
 
 def mentions(
@@ -50,6 +53,8 @@ def taken(document: Document, span: Span) -> bool:
 
     "History of atrial fibrillation, controlled on …" tells of a treatment that goes on.
     """
+    if STOPPED.match(document.text[span.end :]):
+        return False
     if affirmed(document, span):
         return True
     sentence = document.sentence_at(span.start)

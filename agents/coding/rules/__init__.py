@@ -21,23 +21,29 @@ from claimstream.agents.coding.rules.firearm_intent import firearm_intent
 from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
 from claimstream.agents.coding.rules.hypertension import hypertension
+from claimstream.agents.coding.rules.immunization import immunization
 from claimstream.agents.coding.rules.infection_organism import infection_organism
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
+from claimstream.agents.coding.rules.leg_ulcer import leg_ulcer
 from claimstream.agents.coding.rules.less_specific import less_specific
 from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
 from claimstream.agents.coding.rules.lung_infection import lung_infection
+from claimstream.agents.coding.rules.named_test import named_test
 from claimstream.agents.coding.rules.newborn_observation import newborn_observation
 from claimstream.agents.coding.rules.no_longer_present import no_longer_present
 from claimstream.agents.coding.rules.normal_pregnancy import normal_pregnancy
 from claimstream.agents.coding.rules.organism import organism
 from claimstream.agents.coding.rules.osteoporotic_fracture import osteoporotic_fracture
 from claimstream.agents.coding.rules.partners import partners
+from claimstream.agents.coding.rules.past_effect import past_effect
 from claimstream.agents.coding.rules.past_neoplasm import past_neoplasm
 from claimstream.agents.coding.rules.poisoning import poisoning
 from claimstream.agents.coding.rules.pregnancy import pregnancy
 from claimstream.agents.coding.rules.receptors import receptors
+from claimstream.agents.coding.rules.resolved_follow_up import resolved_follow_up
 from claimstream.agents.coding.rules.rule import Rule
 from claimstream.agents.coding.rules.screening import screening
+from claimstream.agents.coding.rules.secondary_diabetes import secondary_diabetes
 from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
@@ -52,9 +58,13 @@ from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 __all__ = ["RULES", "Rule"]
 
 RULES: tuple[Rule, ...] = (
+    named_test,
+    immunization,
+    past_effect,
     past_neoplasm,
     completed_treatment,
     no_longer_present,
+    resolved_follow_up,
     aftercare,
     surgical_aftercare,
     screening,
@@ -66,8 +76,10 @@ RULES: tuple[Rule, ...] = (
     acute_and_chronic,
     both_sides,
     anemia_in_neoplasm,
+    secondary_diabetes,
     diabetes,
     foot_ulcer,
+    leg_ulcer,
     hypertension,
     lung_infection,
     combination,

@@ -11,6 +11,7 @@ __all__ = ["both_sides"]
 RULE = "ICD-BOTH-SIDES"
 ORGAN = frozenset({"eye"})
 """Titles of one side say "right eye", those of both "bilateral"."""
+BOTH = frozenset({"bilateral"})
 EPISODE = 7
 """Characters before the 7th, with the dot."""
 
@@ -38,13 +39,16 @@ def _pairs(drafts: Drafts, chart: Chart) -> Iterator[tuple[Draft, Draft]]:
 
 
 def _bilateral(draft: Draft, chart: Chart) -> str | None:
-    """Return the code of both sides: the same words with "bilateral", the same 7th character."""
+    """Return the code of both sides: "bilateral" and most of the words, the same 7th character.
+
+    Titles of one side may say more ("with unrestricted hearing on the contralateral side").
+    """
     resolver, words = chart.resolver, chart.resolver.words(draft.code[:EPISODE])
-    wanted = words - SIDES - ORGAN
-    stem = draft.code[:3]
-    codes = [stem]
+    codes = [draft.code[:3]]
     for code in codes:
         codes += resolver.codesets.children(code, chart.on)
-    both = (code for code in codes if resolver.words(code) - ORGAN == wanted | {"bilateral"})
-    whole = (code[:EPISODE] + draft.code[EPISODE:] for code in both)
+    both = {code: resolver.words(code) - ORGAN for code in codes}
+    same = [c for c, said in both.items() if "bilateral" in said and said - BOTH <= words]
+    same.sort(key=lambda code: len(both[code]), reverse=True)
+    whole = (code[:EPISODE] + draft.code[EPISODE:] for code in same)
     return next((code for code in whole if chart.billable(code)), None)

@@ -23,6 +23,7 @@ def combination(drafts: Drafts, chart: Chart) -> Drafts:
 def _combined(drafts: Drafts, row: Mapping[str, Any], chart: Chart) -> Drafts:
     """Return the drafts with one row of the table applied."""
     ones, others = by_prefix(drafts, *row["one"]), by_prefix(drafts, *row["other"])
+    ones = [one for one in ones if one.forms.issuperset(row.get("said", ()))]
     if not ones or not others or not chart.billable(row["becomes"]):
         return drafts
     spans = [span for other in others for span in other.evidence]

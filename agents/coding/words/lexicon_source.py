@@ -29,6 +29,7 @@ OWN_TABLES = (
     "terms_nerves_mind",
     "terms_women_children",
     "terms_senses_digestion",
+    "terms_families",
 )
 HEADER_COST = 0.1
 INCLUSION_COST = 0.2
