@@ -9,7 +9,8 @@ from typing import Protocol, runtime_checkable
 
 import re2
 
-from claimstream.agents.coding.causes.external_causes import Listed, Row
+from claimstream.agents.coding.causes.external_causes import Listed
+from claimstream.agents.coding.causes.happenings import Row
 from claimstream.agents.coding.words.told_phrases import compiled
 from claimstream.agents.coding.words.vocabulary import table
 from claimstream.schemas.codesets.finding_aids import IndexEntry, Path

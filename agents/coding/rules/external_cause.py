@@ -11,9 +11,9 @@ __all__ = ["external_cause"]
 
 INJURY = (
     *("S", "T0", "T1", "T20", "T21", "T22", "T23", "T24", "T25", "T26", "T27", "T28", "T30"),
-    *("T31", "T33", "T34", "T67", "T68", "T69", "T70", "T75.4", "L55"),
+    *("T31", "T33", "T34", "T67", "T68", "T69", "T70", "T75.4", "L55", "M80"),
 )
-FROM_WITHIN = ("M80", "M84.4", "M84.5", "M84.6", "R29.6", "Z")
+FROM_WITHIN = ("M84.4", "M84.5", "M84.6", "R29.6", "Z")
 """What no outside force brought about, whatever fall it came to light in."""
 RULE = "ICD-EXTERNAL-CAUSE"
 LATER = "DGKPS"

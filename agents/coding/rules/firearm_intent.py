@@ -17,6 +17,7 @@ FIRED = re2.compile(
     r"|shot (?:himself|herself|themselves|self|in|by|with|multiple times|twice|once)"
     r"|(?:gun|pistol|rifle|handgun|revolver|firearm) (?:went off|discharged|misfired))\b"
 )
+TOOL = re2.compile(r"(?i)\b(?:nail|staple|rivet|glue|paint|caulk)[ -]?gun\b")
 FIREARM = ("W32", "W33", "W34", "X72", "X73", "X74", "X93", "X94", "X95", "Y22", "Y23", "Y24")
 UNKNOWN, OFFICIAL = "undetermined", "legal"
 
@@ -44,7 +45,7 @@ def firearm_intent(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _fired(told: Passage) -> Span | None:
     """Return where a sentence affirms that a firearm hurt the patient."""
-    found = FIRED.search(told.text)
+    found = None if TOOL.search(told.text) else FIRED.search(told.text)
     return told.span(*found.span()) if found and told.affirms(*found.span()) else None
 
 
