@@ -1,5 +1,6 @@
 """Why the patient came: what the reason for the visit and the opening sentences say it is for."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 
 import re2
@@ -8,7 +9,7 @@ from claimstream.agents.coding.detail.clinicians import Passage
 from claimstream.agents.coding.drafts import Chart
 from claimstream.agents.coding.reading.reading import SectionKind, Sentence
 
-__all__ = ["age_in_days", "purposes", "told_opening"]
+__all__ = ["age_in_days", "opens_with", "purposes", "told_opening"]
 
 ARRIVES = re2.compile(
     r"(?i)\b(?:presents?|presenting|comes?|came|(?:is|are|being)\s+seen|here|brought|returns?"
@@ -26,11 +27,18 @@ DAYS = {"d": 1, "w": 7, "m": 30, "y": 365}
 
 def told_opening(chart: Chart) -> Iterator[Sentence]:
     """Yield the sentences of the reasons for the visit, and those that open the histories."""
+    sentences = chart.document.sentences
     for section in chart.document.sections:
-        reason = section.kind is SectionKind.CHIEF_COMPLAINT
-        if reason or section.kind in OPENED:
-            inside = (s for s in chart.document.sentences if section.body <= s.start < section.end)
-            yield from (s for n, s in enumerate(inside) if n < OPENING)
+        if section.kind is SectionKind.CHIEF_COMPLAINT or section.kind in OPENED:
+            first = bisect_left(sentences, section.body, key=lambda each: each.start)
+            opened = sentences[first : first + OPENING]
+            yield from (each for each in opened if each.start < section.end)
+
+
+def opens_with(pattern: re2._Regexp, chart: Chart) -> bool:
+    """Tell whether the reasons for the visit or the openings of the histories say a pattern."""
+    text = chart.document.text
+    return any(pattern.search(text[s.start : s.end]) for s in told_opening(chart))
 
 
 def purposes(chart: Chart) -> Iterator[Passage]:

@@ -3,25 +3,10 @@
 from bisect import bisect_right
 from collections.abc import Iterator
 
-import re2
-
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.statements import Statement, below
 
-__all__ = ["after_operation", "following", "own_spans", "own_text", "own_texts"]
-
-SEEN_AFTER = re2.compile(
-    r"(?i)\baftercare\b"
-    r"|\bpost-?\s?op(?:erative)?\s+(?:visit|check|follow-?\s?up|care|evaluation|appointment)\b"
-    r"|\b(?:[1-9]|1[0-2]|one|two|three|four|six)\s+(?:days?|weeks?|wks?)"
-    r"\s+(?:s/p|status\s+post|post-?\s?op\w*|after|out)\b"
-    r"|\b(?:recovering|healing)\s+(?:well|nicely|as\s+expected)\b"
-)
-
-
-def after_operation(draft: Draft, chart: Chart) -> bool:
-    """Tell whether the statement of a state after an operation is of a visit for its recovery."""
-    return draft.place == "title" and SEEN_AFTER.search(own_text(draft, chart)) is not None
+__all__ = ["following", "own_spans", "own_text", "own_texts"]
 
 
 def own_text(draft: Draft, chart: Chart) -> str:

@@ -20,6 +20,7 @@ from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.firearm_intent import firearm_intent
 from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
+from claimstream.agents.coding.rules.healing_injury import healing_injury
 from claimstream.agents.coding.rules.hypertension import hypertension
 from claimstream.agents.coding.rules.immunization import immunization
 from claimstream.agents.coding.rules.infection_organism import infection_organism
@@ -67,6 +68,7 @@ RULES: tuple[Rule, ...] = (
     resolved_follow_up,
     aftercare,
     surgical_aftercare,
+    healing_injury,
     screening,
     told_cause,
     detail,
