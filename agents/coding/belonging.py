@@ -32,20 +32,22 @@ def judged(document: Document, match: Match, others: Sequence[Match]) -> Asserti
         )
     }
     how = judgement.assertion
-    named = all(
-        _in_name(reason, match, document)
-        for reason in judgement.reasons
-        if reason.effect == "uncertain"
-    )
+    named = {
+        effect
+        for effect in ("uncertain", "historical")
+        if all(_in_name(r, match, document) for r in judgement.reasons if r.effect == effect)
+    }
+    past = how.temporality == "historical" and "historical" not in named
     return replace(
         how,
         negated=how.negated and "negated" not in foreign,
-        certain=how.certain or "uncertain" in foreign or named,
+        certain=how.certain or "uncertain" in foreign | named,
+        temporality=how.temporality if past or how.temporality == "hypothetical" else "recent",
     )
 
 
 def _in_name(reason: Reason, match: Match, document: Document) -> bool:
-    """Tell whether a doubt is part of the condition's name: a threatened abortion (I.B.11)."""
+    """Tell whether a cue is part of the name: a threatened abortion (I.B.11), an old tear."""
     inside = match.start <= reason.start and reason.end <= match.end
     return inside and match.term.required.issuperset(
         own_words().forms(document.text[reason.start : reason.end])

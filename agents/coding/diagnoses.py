@@ -180,7 +180,7 @@ class Reader:
         if how.temporality == "historical" and not code.startswith(PRESENT_PAST):
             past = history_code(code, forms, self.chart.resolver)
             return [past] if past else [], HISTORY
-        when = episode(self.chart.document, forms)
+        when = episode(self.chart.document, forms, code)
         forms |= match.term.implied | self.chart.known_words
         resolver, known = self.chart.resolver, match.term.required
         code = resolver.refined(code, forms, known) if named else code

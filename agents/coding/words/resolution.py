@@ -81,7 +81,8 @@ class Resolver:
         stated = {
             child: own - shared - known
             for child, own in words.items()
-            if own - shared <= forms and _same_side(own, forms) and not self._vague(child)
+            if own - shared <= forms and _same_side(own, forms)
+            if own & SIDES or not self._vague(child)
         }
         best = max(stated, key=lambda child: self._weight(stated[child]), default=None)
         told = stated[best] if best else frozenset()

@@ -89,8 +89,18 @@ def title_terms(code: str, title: str, source: str) -> Iterator[Term]:
     required = words - free if free else words
     if not required:
         required, free = words, NONE
-    if _names_condition(code, required):
-        yield Term(required, free, code, source, cost + 0.05 * len(free))
+    if not _names_condition(code, required):
+        return
+    for one in _either(required):
+        yield Term(one, free | required - one or NONE, code, source, cost + 0.05 * len(free))
+
+
+def _either(required: frozenset[str]) -> tuple[frozenset[str], ...]:
+    """Return the words once for each of two names that a title joins by "and"."""
+    for pair in table("free_words")["either"]:
+        if required.issuperset(pair):
+            return tuple(required.difference(pair) | {word} for word in pair)
+    return (required,)
 
 
 def _names_condition(code: str, required: frozenset[str]) -> bool:

@@ -14,6 +14,8 @@ from claimstream.agents.coding.words.words import Word, phrase
 __all__ = ["Unit", "Vocabulary", "own_words", "table"]
 
 UNKNOWN = chr(0x10000)
+OWNERS = frozenset({"the", "an", "his", "her", "their", "my"})
+"""Words between others that mean nothing: "blood in her urine"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,8 @@ class Vocabulary:
 
     def __init__(self, variants: Mapping[str, Sequence[str]]) -> None:
         """Compile ``canonical words -> variants``; the longest variant wins, once."""
-        meanings = {phrase(v): phrase(canon) for canon, vs in variants.items() for v in vs}
-        meanings |= {phrase(canon): phrase(canon) for canon in variants}
+        meanings = {_bare(v): _bare(canon) for canon, vs in variants.items() for v in vs}
+        meanings |= {_bare(canon): _bare(canon) for canon in variants}
         self._letters = {form: "" for variant in meanings for form in variant}
         self._letters = {f: chr(0x10001 + n) for n, f in enumerate(self._letters)}
         self._meanings = tuple(meanings.items())
@@ -53,6 +55,7 @@ class Vocabulary:
         """Return the units of a text in order: one automaton pass, linear in its length."""
         found: list[Unit] = []
         done = 0
+        words = [word for word in words if word.form not in OWNERS]
         encoded = self._encode([word.form for word in words])
         for number, start, end in self._automaton.find_matches_as_indexes(encoded):
             found += [Unit((w.form,), w.start, w.end) for w in words[done:start]]
@@ -70,6 +73,11 @@ class Vocabulary:
             found += self._meanings[number][1]
             done = end
         return (*found, *words[done:])
+
+
+def _bare(text: str) -> tuple[str, ...]:
+    """Return the words of a short phrase that mean something."""
+    return tuple(form for form in phrase(text) if form not in OWNERS)
 
 
 @cache

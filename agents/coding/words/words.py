@@ -59,6 +59,7 @@ KEPT = frozenset(
         "rales",
         "cervices",
         "nodules",
+        "mcas",
     ]
 )
 MARKS = str.maketrans({mark: " " for mark in punctuation})
