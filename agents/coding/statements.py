@@ -86,7 +86,7 @@ def _under(document: Document, title: Statement) -> Iterator[Item]:
     first = bisect_left(document.items, title.span.start, key=lambda item: item.start)
     bulleted = True
     for item in document.items[max(first - 1, 0) :]:
-        if item.problem == place:
+        if place in (item.problem, _numbered(document, item)):
             bulleted = bulleted and item.mark in BULLETS
             yield item
         elif item.start > title.span.end and item.mark in BULLETS and not bulleted:
