@@ -10,7 +10,13 @@ from itertools import chain, islice
 import re2
 
 from claimstream.agents.coding.assertion import explain_in
-from claimstream.agents.coding.causes.happenings import Book, Row, own_phrases, own_rows
+from claimstream.agents.coding.causes.happenings import (
+    Book,
+    Row,
+    own_phrases,
+    own_rows,
+    written_over,
+)
 from claimstream.agents.coding.causes.transport import accident_stem, meetings
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.reading.reading import Document, SectionKind, Sentence
@@ -38,6 +44,7 @@ KINDS = (
     ("W23",),
 )
 """Kinds of event of which one story may tell two: a named fall, a cut, an animal, heat, a crush."""
+BLANK = "."
 DOER = r"(?i)\bby\b[^.;]*$"
 DOER_REACH = 60
 """Where a phrase stands behind "by", another person named there did it to the patient."""
@@ -74,8 +81,12 @@ class Telling:
         """Read a document; what tells of an older injury, or only looks like a cause, is blank."""
         told = tuple(s for s in document.sentences if s.section in TOLD_IN)
         texts = (document.text[s.start : s.end] for s in told)
-        older = own_phrases("older")
-        return Telling(document, told, tuple("" if older.search(t) else _blanked(t) for t in texts))
+        older, misread = own_phrases("older"), own_phrases("misread")
+        return Telling(
+            document,
+            told,
+            tuple("" if older.search(t) else written_over(t, misread, BLANK) for t in texts),
+        )
 
     def around(self, number: int) -> str:
         """Return a sentence with its neighbours."""
@@ -180,14 +191,6 @@ def _is_another(first: Event, second: Event) -> bool:
     kinds = [next((k for k in KINDS if code.startswith(k)), None) for _, code, _ in (first, second)]
     apart = first[2].end <= second[2].start or second[2].end <= first[2].start
     return None not in kinds and kinds[0] != kinds[1] and apart and abs(first[0] - second[0]) <= 1
-
-
-def _blanked(text: str) -> str:
-    """Return a text with the phrases that only look like a cause blanked one for one."""
-    for found in own_phrases("misread").finditer(text):
-        start, end = found.span()
-        text = text[:start] + "." * (end - start) + text[end:]
-    return text
 
 
 @lru_cache(maxsize=16)

@@ -16,7 +16,7 @@ import re2
 from claimstream.agents.coding.words.told_phrases import Pattern, Sieve, compiled
 from claimstream.agents.coding.words.vocabulary import table
 
-__all__ = ["Book", "Row", "befalls", "own_phrases", "own_rows"]
+__all__ = ["Book", "Row", "befalls", "own_phrases", "own_rows", "written_over"]
 
 BOOK_OF = {"activity": "occurrence", "place": "occurrence", "status": "occurrence"}
 THING = r"\(\?:THING\)"
@@ -49,10 +49,7 @@ class Nouns:
 
     def masked(self, text: str) -> str:
         """Return a text with its nouns written over one for one."""
-        for found in self.pattern.finditer(text):
-            start, end = found.span()
-            text = text[:start] + MASK * (end - start) + text[end:]
-        return text
+        return written_over(text, self.pattern, MASK)
 
     def stem(self, noun: str) -> str:
         """Return the stem of a noun as a text writes it, or nothing."""
@@ -115,6 +112,16 @@ def own_rows(axis: str) -> tuple[Row, ...]:
 def own_phrases(name: str, book: str = "external_causes") -> Pattern:
     """Return a list of phrases of our own tables as one pattern."""
     return compiled(table(book)[name]["said"], _words())
+
+
+def written_over(text: str, pattern: Pattern, mark: str) -> str:
+    """Return a text with what a pattern finds written over, a mark for each letter."""
+    pieces, last = list[str](), 0
+    for found in pattern.finditer(text):
+        start, end = found.span()
+        pieces += [text[last:start], mark * (end - start)]
+        last = end
+    return "".join([*pieces, text[last:]])
 
 
 def befalls(
