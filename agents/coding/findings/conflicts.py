@@ -12,12 +12,13 @@ from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import Unit, own_words, table
 from claimstream.agents.coding.words.words import split
 
-__all__ = ["other_sides", "other_types"]
+__all__ = ["other_sides", "other_types", "past_or_treated"]
 
 OTHER = {"right": "left", "left": "right"}
 NEAR = 3
 """Words in which a site follows its side."""
 EPISODE = 7
+PAST_CANCER, AGAINST_CANCER = "Z85", ("Z79.6", "Z79.81")
 COMPLAINTS = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.PRESENT_ILLNESS})
 
 
@@ -55,6 +56,15 @@ def other_sides(chart: Chart, codes: Codes) -> Iterator[CodingFinding]:
             found = (*spans, *against)
             subject = f"diagnoses/{code}"
             yield CodingFinding(FindingKind.SIDE_CONFLICT, subject, found, (code,))
+
+
+def past_or_treated(codes: Codes) -> set[str]:
+    """Return the histories of a cancer beside a drug against it: past, or treated still.
+
+    The provider knows (Official Guidelines I.C.2.m); QRY-CANCER-STATUS asks.
+    """
+    treated = any(code.startswith(AGAINST_CANCER) for code in codes)
+    return {code for code in codes if treated and code.startswith(PAST_CANCER)}
 
 
 def _stem(code: str) -> str:

@@ -8,7 +8,11 @@ from functools import partial
 
 from claimstream.agents.coding.decision import CONTRADICTED, INCOMPLETE
 from claimstream.agents.coding.drafts import Chart, Draft
-from claimstream.agents.coding.findings.conflicts import other_sides, other_types
+from claimstream.agents.coding.findings.conflicts import (
+    other_sides,
+    other_types,
+    past_or_treated,
+)
 from claimstream.agents.coding.findings.doubts import abbreviations_unread, uncertain_diagnoses
 from claimstream.agents.coding.findings.findings import Codes, CodingFinding, Titles, severally
 from claimstream.agents.coding.findings.gaps import details_missing, episode_missing, side_missing
@@ -49,7 +53,8 @@ def with_doubts(chart: Chart, drafts: Drafts, told: Drafts) -> Drafts:
     """Return drafts, those marked that the record contradicts or leaves incomplete."""
     codes = spans_of(drafts)
     marks = {
-        CONTRADICTED: _against(contradictions(chart, codes, spans_of(told))),
+        CONTRADICTED: _against(contradictions(chart, codes, spans_of(told)))
+        | past_or_treated(codes),
         INCOMPLETE: _against(gaps(chart, codes)),
     }
     return tuple(

@@ -30,7 +30,9 @@ from claimstream.agents.coding.rules.less_specific import less_specific
 from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
 from claimstream.agents.coding.rules.lung_infection import lung_infection
 from claimstream.agents.coding.rules.named_test import named_test
+from claimstream.agents.coding.rules.neutropenic_fever import neutropenic_fever
 from claimstream.agents.coding.rules.newborn_observation import newborn_observation
+from claimstream.agents.coding.rules.newborn_size import newborn_size
 from claimstream.agents.coding.rules.no_longer_present import no_longer_present
 from claimstream.agents.coding.rules.normal_pregnancy import normal_pregnancy
 from claimstream.agents.coding.rules.organism import organism
@@ -39,12 +41,14 @@ from claimstream.agents.coding.rules.partners import partners
 from claimstream.agents.coding.rules.past_effect import past_effect
 from claimstream.agents.coding.rules.past_neoplasm import past_neoplasm
 from claimstream.agents.coding.rules.poisoning import poisoning
+from claimstream.agents.coding.rules.polyp_histology import polyp_histology
 from claimstream.agents.coding.rules.pregnancy import pregnancy
 from claimstream.agents.coding.rules.receptors import receptors
 from claimstream.agents.coding.rules.resolved_follow_up import resolved_follow_up
 from claimstream.agents.coding.rules.rule import Rule
 from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.secondary_diabetes import secondary_diabetes
+from claimstream.agents.coding.rules.sepsis_organism import sepsis_organism
 from claimstream.agents.coding.rules.sequence import sequence
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
@@ -55,6 +59,7 @@ from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.told_cause import told_cause
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
+from claimstream.agents.coding.rules.unfinished_care import unfinished_care
 
 __all__ = ["RULES", "Rule"]
 
@@ -70,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     surgical_aftercare,
     healing_injury,
     screening,
+    polyp_histology,
     told_cause,
     detail,
     side,
@@ -92,7 +98,9 @@ RULES: tuple[Rule, ...] = (
     infection_organism,
     organism,
     severe_sepsis,
+    sepsis_organism,
     poisoning,
+    neutropenic_fever,
     less_specific,
     integral_symptom,
     chronic_pain,
@@ -104,9 +112,11 @@ RULES: tuple[Rule, ...] = (
     normal_pregnancy,
     pregnancy,
     newborn_observation,
+    newborn_size,
     examination,
     follow_up,
     external_cause,
+    unfinished_care,
     firearm_intent,
     coma_scale,
     stroke_scale,

@@ -10,6 +10,7 @@ RULE = "ICD-PREGNANCY-WEEKS"
 WITHOUT_WEEKS = ("O00", "O01", "O02", "O03", "O04", "O07", "O08", "Z33.2")
 UNSTATED = "Z3A.00"
 FEWEST, MOST = 8, 42
+TRIMESTER = frozenset({"first", "second", "third", "trimester"})
 HEADERS = 2
 """Headers above a code of a trimester that may lead to its kin."""
 
@@ -33,7 +34,9 @@ def pregnancy(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _placed(draft: Draft, chart: Chart) -> Draft:
     """Return a draft of an unspecified trimester in the one that the weeks give."""
-    when, code = trimester(chart.document.text, True), draft.code
+    stated = TRIMESTER & draft.forms if "trimester" in draft.forms else frozenset()
+    when = trimester(chart.document.text, True) or stated
+    code = draft.code
     if not when or code not in chart.resolver.lexicon.unspecified:
         return draft
     for _ in range(HEADERS):

@@ -11,12 +11,13 @@ import pytest
 
 from claimstream.agents.coding.code import code
 from claimstream.agents.coding.record.chart import read_record
+from claimstream.agents.coding.record.present_on_admission import is_exempt
 from claimstream.agents.coding.record.record_coder import read_and_code
 from claimstream.agents.coding.rules import RULES, Rule
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.schemas.vocabulary import DiagnosisRole
+from claimstream.schemas.vocabulary import Decision, DiagnosisRole, EncounterClass
 
 Make = Callable[..., Any]
 Case = dict[str, Any]
@@ -97,3 +98,50 @@ def test_every_rule_fires_stays_silent_and_has_a_boundary(rule: str) -> None:
     own = [case for case in BESIDE if case["rule"] == rule]
     assert {case["side"] for case in own} == {"fires", "silent", "boundary"}
     assert all(case["cites"] for case in own)
+
+
+SCENARIOS = book("scenarios")
+FORMS = ("professional", "institutional")
+
+
+def scenario(case: Case, make_ready: Make) -> ReadyEncounter:
+    """Return the encounter of a scenario."""
+    documents = [{"document_id": f"D{n}", **each} for n, each in enumerate(case["documents"], 1)]
+    setting = case.get("setting", "office")
+    ready: ReadyEncounter = make_ready(
+        {"setting": setting, **case.get("encounter", {}), "documents": documents}
+    )
+    return ready
+
+
+def told(code_: AssignedCode, stays: bool, codesets: Codesets, ready: ReadyEncounter) -> str:
+    """Return a code as the book writes it, on a stay with its indicator."""
+    if not stays or is_exempt(code_.code, codesets, ready.encounter.service_through):
+        return code_.code
+    return f"{code_.code} {code_.poa or '?'}"
+
+
+@pytest.mark.parametrize("case", SCENARIOS, ids=[f"{c['row']}: {c['name']}" for c in SCENARIOS])
+def test_a_scenario_gives_every_code_in_its_place(
+    case: Case, make_ready: Make, codesets: Codesets
+) -> None:
+    """What a coding office sees in a week, whole: lists, order, indicators, what is for review."""
+    ready = scenario(case, make_ready)
+    inpatient = ready.encounter.encounter_class is EncounterClass.INPATIENT
+    asked = [form for form in FORMS if form in case]
+    for each in code(ready, codesets).diagnosis_lists:
+        form = each.claim_type.value.lower()
+        found = [c for c in each.diagnoses if c.role not in ASIDE]
+        stays = inpatient and form == "institutional"
+        assert [told(c, stays, codesets, ready) for c in found] == case[form]
+        reviewed = {c.code for c in found if c.decision is Decision.REVIEW}
+        assert reviewed >= set(case.get("review", []))
+        asked.remove(form)
+    assert not asked
+
+
+def test_every_scenario_but_the_sent_claims_has_its_encounter() -> None:
+    """Rows of the office's list, each at least once; 60 changes no diagnosis."""
+    rows = {int("".join(c for c in case["row"].split()[0] if c.isdigit())) for case in SCENARIOS}
+    assert rows == set(range(1, 60))
+    assert all(case["cites"] for case in SCENARIOS)
