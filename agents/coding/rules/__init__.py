@@ -15,6 +15,7 @@ from claimstream.agents.coding.rules.dementia import dementia
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.encounter_reason import encounter_reason
+from claimstream.agents.coding.rules.exact_site import exact_site
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.firearm_intent import firearm_intent
@@ -78,6 +79,7 @@ RULES: tuple[Rule, ...] = (
     polyp_histology,
     told_cause,
     detail,
+    exact_site,
     side,
     side_by_clinician,
     osteoporotic_fracture,

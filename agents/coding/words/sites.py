@@ -10,6 +10,7 @@ __all__ = [
     "NAMED_SITE",
     "SIDES",
     "clauses",
+    "is_handed",
     "lent",
     "own_sides",
     "regional",
@@ -61,11 +62,17 @@ def own_sides(matched: Sequence[Unit], window: Sequence[Unit]) -> frozenset[str]
     """
     first, last = window.index(matched[0]), window.index(matched[-1])
     places = {n: SIDES.intersection(unit.forms) for n, unit in enumerate(window)}
-    spots = [n for n, sides in places.items() if sides]
+    spots = [n for n, sides in places.items() if sides and not is_handed(window, n)]
     inside = [n for n in spots if first <= n <= last]
     if not inside and spots:
         inside = [min(spots, key=lambda n: (min(abs(n - first), abs(n - last)), n))]
     return frozenset(side for n in inside for side in places[n])
+
+
+def is_handed(window: Sequence[Unit], place: int) -> bool:
+    """Tell whether a side is only the hand that the patient writes with."""
+    after = [unit.forms for unit in window[place + 1 : place + 3]]
+    return after[:1] == [("handed",)] or after == [("hand",), ("dominant",)]
 
 
 @cache
