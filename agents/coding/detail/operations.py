@@ -36,7 +36,7 @@ NOT_DONE = re2.compile(
 )
 LONG_AGO = re2.compile(
     r"(?i)\byears?\s+(?:ago|out|prior|after|since)\b|\b(?:in|since)\s+(?:19|20)\d\d\b"
-    r"|\b(?:remote|old|history\s+of|prior|previous)\b"
+    r"|\b(?:remote|history\s+of|prior|previous)\b"
 )
 
 

@@ -6,12 +6,18 @@ from collections.abc import Iterator
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.statements import Statement, below
 
-__all__ = ["following", "own_spans", "own_text", "own_texts"]
+__all__ = ["following", "own_paragraph", "own_spans", "own_text", "own_texts"]
 
 
 def own_text(draft: Draft, chart: Chart) -> str:
     """Return the statement that named a diagnosis."""
     return chart.document.text[draft.statement.start : draft.statement.end]
+
+
+def own_paragraph(draft: Draft, chart: Chart) -> str:
+    """Return the words from the statement to the end of its item, then the lines under it."""
+    spans = [draft.statement, *_rest(draft.statement, chart), *following(draft, chart)]
+    return " ".join(chart.document.text[s.start : s.end] for s in dict.fromkeys(spans))
 
 
 def own_texts(draft: Draft, chart: Chart) -> Iterator[str]:

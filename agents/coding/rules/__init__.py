@@ -1,5 +1,6 @@
 """The guideline rules, in the order in which they are applied."""
 
+from claimstream.agents.coding.rules.absent_organ import absent_organ
 from claimstream.agents.coding.rules.acute_and_chronic import acute_and_chronic
 from claimstream.agents.coding.rules.aftercare import aftercare
 from claimstream.agents.coding.rules.anemia_in_neoplasm import anemia_in_neoplasm
@@ -18,6 +19,7 @@ from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.exact_site import exact_site
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
+from claimstream.agents.coding.rules.finished_illness import finished_illness
 from claimstream.agents.coding.rules.firearm_intent import firearm_intent
 from claimstream.agents.coding.rules.follow_up import follow_up
 from claimstream.agents.coding.rules.foot_ulcer import foot_ulcer
@@ -70,6 +72,8 @@ RULES: tuple[Rule, ...] = (
     past_effect,
     past_neoplasm,
     completed_treatment,
+    absent_organ,
+    finished_illness,
     no_longer_present,
     resolved_follow_up,
     aftercare,

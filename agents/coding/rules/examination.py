@@ -2,7 +2,7 @@
 
 import re2
 
-from claimstream.agents.coding.detail.wording import own_texts
+from claimstream.agents.coding.detail.wording import own_paragraph
 from claimstream.agents.coding.drafts import Chart, Draft, by_prefix
 from claimstream.agents.coding.rules.rule import Drafts, rule
 
@@ -13,7 +13,7 @@ ABNORMAL = {"Z00.00": "Z00.01", "Z00.129": "Z00.121", "Z01.419": "Z01.411"}
 WORSE = frozenset({"worse", "worsening", "uncontrolled", "new", "newly", "acute", "abnormal"})
 ACUTE = ("H6", "J0", "J1", "J2", "L0", "R", "S", "N39.0", "N30", "A", "B")
 NEW = re2.compile(
-    r"(?i)^\W*new\b|\bnew\s+(?:finding|diagnosis|onset|problem)\b|\bnewly\b|\b(?:is|are|was)\s+new\b"
+    r"(?i)(?:^|[.;:])\s*new\b|\bnew\s+(?:finding|diagnosis|onset|problem)\b|\bnewly\b|\b(?:is|are|was)\s+new\b"
     r"|\b(?:found|noted|seen|discovered)\s+(?:on|at|during)\s+(?:\w+\s+){0,2}exam"
     r"|\bnot\s+(?:\w+\s+)?(?:at\s+goal|controlled)\b|\b(?:poorly|inadequately)\s+controlled\b"
     r"|\buncontrolled\b|\bworsen(?:ed|ing)\b|\b(?:is|are|getting|gotten|become)\s+worse\b"
@@ -38,4 +38,4 @@ def _abnormal(draft: Draft, chart: Chart) -> bool:
     if draft.code.startswith(NO_FINDING):
         return False
     named = bool(draft.forms & WORSE) or bool(by_prefix([draft], *ACUTE))
-    return named or any(NEW.search(text) for text in own_texts(draft, chart))
+    return named or bool(NEW.search(own_paragraph(draft, chart)))
