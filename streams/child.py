@@ -59,23 +59,13 @@ class Outcome:
     detail: str = ""
 
 
-def serve(connection: Connection, plan: StepPlan) -> None:
-    """Open the context, say so, then answer each batch record by record until the pipe closes.
-
-    The first message out is "" when the context is open, else the kind of error that it met.
-    """
+def serve(connection: Connection, plan: StepPlan, context: tuple[Any, ...]) -> None:
+    """Answer each batch record by record until the pipe closes; the context is open."""
     confine(plan.settings.stage.memory_mib)
-    try:
-        arguments = plan.context()
-    except Exception as error:  # noqa: BLE001 - the parent decides what it means
-        waits = isinstance(error, plan.waits_for)
-        connection.send((waits, type(error).__name__))
-        return
-    connection.send((False, ""))
     with suppress(BrokenPipeError):  # the parent was killed
         while batch := receive(connection):
             for arrival in batch:
-                connection.send(work(arrival, plan, arguments))
+                connection.send(work(arrival, plan, context))
 
 
 def receive(connection: Connection) -> list[Arrival]:
@@ -89,7 +79,8 @@ def receive(connection: Connection) -> list[Arrival]:
 def confine(memory_mib: int) -> None:
     """Leave signals to the parent, write no core (it would hold charts), bound the memory.
 
-    The fork server ends with the worker, and the child with the fork server, even in mid-step.
+    The fork server ends with the worker, the template with the fork server and the child with the
+    template, even in mid-step.
     """
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)

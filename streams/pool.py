@@ -4,94 +4,19 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from multiprocessing.connection import wait
 
-from claimstream.schemas.dead_letter import Reason
-from claimstream.streams.child import Outcome, StepPlan, serve
+from claimstream.streams.child import Outcome, StepPlan
+from claimstream.streams.children import START_SECONDS, Child, ChildLost, PoolError, Template
 from claimstream.streams.dead_letters import Arrival
 from claimstream.streams.logging import open_log
 from claimstream.streams.metrics import CHILDREN_LOST
 
 LOG = open_log("pool")
-START_SECONDS = 120.0
 WINDOW_RECORDS = 32
 WINDOW_BYTES = 8 * 1024 * 1024
-
-
-class PoolError(RuntimeError):
-    """A child could not be started; ``waits`` says that it lacks something that may come."""
-
-    def __init__(self, kind: str, waits: bool = False) -> None:
-        """Keep the kind of error."""
-        super().__init__(f"a child process did not start: {kind}")
-        self.waits = waits
-
-
-class ChildLost(RuntimeError):
-    """A child died or was killed over the record in hand."""
-
-    def __init__(self, reason: Reason) -> None:
-        """Keep the reason."""
-        super().__init__(reason.value)
-        self.reason = reason
-
-
-class Child:
-    """One process and the pipe to it."""
-
-    def __init__(self, plan: StepPlan) -> None:
-        """Start the process and wait until its context is open; raises PoolError."""
-        context = multiprocessing.get_context("forkserver")
-        try:
-            self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=serve, args=(theirs, plan), daemon=True)
-            self._process.start()
-        except (EOFError, OSError) as error:  # no descriptor, no memory, no fork server
-            raise PoolError(type(error).__name__) from None
-        theirs.close()
-        self._deadline = plan.settings.stage.deadline_seconds
-        waits, kind = self._greeting()
-        if kind:
-            self.kill()
-            raise PoolError(kind, waits)
-
-    def _greeting(self) -> tuple[bool, str]:
-        """Return what the child says once its context is open, or failed to open."""
-        try:
-            if self._pipe.poll(START_SECONDS):
-                waits, kind = self._pipe.recv()
-                return bool(waits), str(kind)
-        except (EOFError, OSError):
-            return False, "died at start"
-        return False, "start deadline"
-
-    def run(self, batch: Sequence[Arrival]) -> Iterator[Outcome]:
-        """Yield each record's outcome in order; raises ChildLost at the one that it died of."""
-        try:
-            self._pipe.send(list(batch))
-            for _ in batch:
-                yield self._next()
-        except (EOFError, OSError):  # OSError: it died in the middle of an outcome
-            self.kill()
-            raise ChildLost(Reason.CRASHED) from None
-
-    def _next(self) -> Outcome:
-        """Return the next outcome within the deadline of one record."""
-        if not wait([self._pipe], timeout=self._deadline):
-            self.kill()
-            raise ChildLost(Reason.DEADLINE)
-        outcome = self._pipe.recv()
-        if not isinstance(outcome, Outcome):
-            raise EOFError
-        return outcome
-
-    def kill(self) -> None:
-        """End the process now and reap it."""
-        self._process.kill()
-        self._process.join(5)
-        self._pipe.close()
 
 
 class Pool:
@@ -111,17 +36,20 @@ class Pool:
         """
         count = plan.settings.stage.processes or max(1, (os.cpu_count() or 2) - 1)
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["claimstream.streams.child", *preload])
+        context.set_forkserver_preload(["claimstream.streams.template", *preload])
         self._plan = plan
         self._stage = stage
         self._busy = busy
         self._record_seconds = 2 * plan.settings.stage.deadline_seconds
         self._children: list[Child | None] = [None] * count
+        self._template: Template | None = None
+        self._forking = threading.Lock()
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="pool")
 
     def start(self) -> None:
         """Start every child that is not running; raises PoolError."""
-        self._children = [child or Child(self._plan) for child in self._children]
+        for slot in range(len(self._children)):
+            self._child(slot)
 
     def run(self, batch: Sequence[Arrival]) -> list[Outcome]:
         """Return the outcome of each record of the batch, in order; raises PoolError."""
@@ -132,11 +60,12 @@ class Pool:
         return [outcome for outcomes in lists for outcome in outcomes]
 
     def renew(self) -> None:
-        """End every child, so that the next batch opens the context anew."""
+        """End every process, so that the next batch opens the context anew."""
         for slot, child in enumerate(self._children):
             if child is not None:
                 child.kill()
             self._children[slot] = None
+        self._forget_template()
 
     def stop(self) -> None:
         """End every child and thread."""
@@ -175,8 +104,24 @@ class Pool:
         child = self._children[slot]
         if child is None:
             self._busy(START_SECONDS + self._record_seconds)
-            child = self._children[slot] = Child(self._plan)
+            child = self._children[slot] = self._fork()
         return child
+
+    def _fork(self) -> Child:
+        """Return a new child, of a new template when there is none; raises PoolError."""
+        with self._forking:
+            self._template = self._template or Template(self._plan)
+            try:
+                return self._template.fork()
+            except PoolError:
+                self._forget_template()
+                raise
+
+    def _forget_template(self) -> None:
+        """End the template, if there is one."""
+        if self._template is not None:
+            self._template.kill()
+        self._template = None
 
 
 def window(batch: Sequence[Arrival], start: int) -> list[Arrival]:

@@ -13,6 +13,7 @@ from faust import App
 
 from claimstream.schemas.effects import Origin
 from claimstream.streams.child import Outcome, StepPlan
+from claimstream.streams.children import PoolError
 from claimstream.streams.connection import group_name
 from claimstream.streams.dead_letters import (
     Arrival,
@@ -36,7 +37,7 @@ from claimstream.streams.metrics import (
 )
 from claimstream.streams.outbox import DeliveryError, Outbox
 from claimstream.streams.patience import Patience
-from claimstream.streams.pool import Pool, PoolError
+from claimstream.streams.pool import Pool
 from claimstream.streams.topics import DEAD_LETTERS as DEAD_LETTER_TOPIC
 from claimstream.streams.vitals import State, Vitals
 from claimstream.streams.wire import ORIGIN_HEADER, Record

@@ -11,6 +11,7 @@ from types import FrameType
 
 from claimstream.schemas.coded_encounter import CodedEncounter
 from claimstream.schemas.ready_encounter import ReadyEncounter
+from claimstream.streams.settings import Settings
 
 
 def code(ready: ReadyEncounter) -> CodedEncounter:
@@ -27,6 +28,19 @@ def code(ready: ReadyEncounter) -> CodedEncounter:
         ready=ready,
         coder="test",
     )
+
+
+def open_noted(settings: Settings) -> str:
+    """Note in the ledgers' folder that a context was opened, by which process."""
+    with (settings.ledger.cache_dir / "opened").open("a") as note:
+        note.write(f"{os.getpid()}\n")
+    return "open"
+
+
+def code_with(ready: ReadyEncounter, context: str) -> CodedEncounter:
+    """Code with the context."""
+    assert context == "open"
+    return code(ready)
 
 
 def tear() -> None:
