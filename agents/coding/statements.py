@@ -25,7 +25,10 @@ COMPLAINTS = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.INDICATION})
 BULLETS = frozenset("-*•–—·◦▪")
 LONGEST_NAME = 14
 """Words; a longer first sentence is prose."""
-BACKGROUND = ("year-old", "year old", "y.o.", "yo ", "presents", "past medical history")
+BACKGROUND = ("presents", "past medical history", "history significant", "history notable")
+AGED = ("year-old", "year old", "y.o.", "yo ", "y/o")
+VISITING = (" who ", " here ", " seen ", " comes ", " came ", " returns ", " history of ", "follow")
+"""What makes a sentence with an age an opening that retells the history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +99,23 @@ def _under(document: Document, title: Statement) -> Iterator[Item]:
 
 
 def _titles(document: Document) -> Iterator[Statement]:
-    """Yield the problem titles of the assessment."""
-    yield from _titles_in(document, ASSESSING)
+    """Yield the problem titles of the assessment, and the lines too long for one above them."""
+    titles = list(_titles_in(document, ASSESSING))
+    if titles:
+        yield from _untitled(document, titles[0].span.start)
+    yield from titles
+
+
+def _untitled(document: Document, before: int) -> Iterator[Statement]:
+    """Yield the lines of one sentence that stand above the first title: "Stage II …, on …"."""
+    for item in document.items:
+        if item.start >= before:
+            return
+        if item.section not in ASSESSING or _is_background(document, item.start, item.end):
+            continue
+        sentence = document.sentence_at(item.start)
+        if sentence and sentence.end >= item.end:
+            yield Statement(Span(item.start, item.end), "prose")
 
 
 def _titles_in(document: Document, kinds: frozenset[SectionKind]) -> Iterator[Statement]:
@@ -136,9 +154,18 @@ def _prose(document: Document) -> Iterator[Statement]:
     """Yield the sentences of assessment and impression that do not retell the history."""
     kinds = ASSESSING | {SectionKind.IMPRESSION}
     for sentence in document.sentences:
-        words = document.text[sentence.start : sentence.end].lower()
-        if sentence.section in kinds and not any(mark in words for mark in BACKGROUND):
+        if sentence.section in kinds and not _is_background(document, sentence.start, sentence.end):
             yield Statement(Span(sentence.start, sentence.end), "prose")
+
+
+def _is_background(document: Document, start: int, end: int) -> bool:
+    """Tell whether a sentence opens an assessment by retelling who the patient is.
+
+    "A 38-year-old with palpitations from ectopic beats" already assesses.
+    """
+    words = document.text[start:end].lower()
+    aged = any(mark in words for mark in AGED) and any(mark in words for mark in VISITING)
+    return aged or any(mark in words for mark in BACKGROUND)
 
 
 def _retold(document: Document) -> Iterator[Statement]:

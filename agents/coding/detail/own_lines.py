@@ -17,7 +17,7 @@ from claimstream.agents.coding.words.matching import Match, matches
 from claimstream.agents.coding.words.sites import SIDES, stated_forms
 from claimstream.agents.coding.words.vocabulary import Unit
 
-__all__ = ["completed"]
+__all__ = ["completed", "is_plan"]
 
 PARTS = re2.compile(r"[,;:()]|(?i)\b(?:but|because|since|although|while|due to|secondary to)\b")
 PLANNING = re2.compile(
@@ -61,12 +61,17 @@ def _without_sides(units: Sequence[Unit]) -> list[Unit]:
     ]
 
 
+def is_plan(sentence: str) -> bool:
+    """Tell whether a sentence plans, advises or looks for something."""
+    return bool(PLANNING.search(sentence))
+
+
 def _parts(draft: Draft, reader: Reader) -> Iterator[Span]:
     """Yield the parts of the sentences under a title that name nothing else."""
     document = reader.chart.document
     for sentence in below(document, Statement(draft.statement, "title")):
         text = document.text[sentence.span.start : sentence.span.end]
-        if PLANNING.search(text):
+        if is_plan(text):
             continue
         cuts = [0, *(place for cut in PARTS.finditer(text) for place in cut.span()), len(text)]
         for first, last in pairwise(cuts):

@@ -19,6 +19,8 @@ from claimstream.agents.coding.reading.section_kinds import TITLED, SectionKind
 from claimstream.agents.coding.reading.sections import Section
 from claimstream.agents.coding.reading.sentences import is_wrapped
 
+LONGEST_OPENING = 8
+"""Words of a first sentence that names the problem of its paragraph."""
 LONGEST_TITLE = 14
 """Words; a longer line is prose about a problem, not its name."""
 
@@ -131,7 +133,7 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _title(text: str, item: Item) -> tuple[int, int] | None:
     """Return the problem that an item names: its line, the part before a colon, or its cell."""
     start, end = _naming_cell(text, item)
-    line = fold(text[start:end])
+    line = _opening(text, item) or fold(text[start:end])
     prefix = _PREFIX.search(line)
     name = (prefix[1] if prefix else line).rstrip(" .:*_")
     found = _WORD.findall(name)
@@ -140,6 +142,19 @@ def _title(text: str, item: Item) -> tuple[int, int] | None:
     if ". " in name[SPECIES if _SPECIES.search(text[start : start + 4]) else 0 :]:
         return None
     return start, start + len(name)
+
+
+def _opening(text: str, item: Item) -> str:
+    """Return the short first sentence of a paragraph that goes on in prose, empty without one.
+
+    "Kidney transplant. Excellent function at seven years. We will …" names its problem first;
+    a paragraph of names alone is a list.
+    """
+    head, *rest = fold(text[item.start : item.end]).split(". ")
+    prose = sum(_is_prose(found) for each in rest if (found := _WORD.findall(each)))
+    is_name = not item.mark and len(_WORD.findall(head)) <= LONGEST_OPENING
+    is_species = _SPECIES.search(text[item.start : item.start + 4])
+    return f"{head}." if is_name and not is_species and 2 * prose > len(rest) else ""
 
 
 def _naming_cell(text: str, item: Item) -> tuple[int, int]:

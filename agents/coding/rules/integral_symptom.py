@@ -34,11 +34,8 @@ def _same_title(symptom: Draft, cause: Draft) -> bool:
     if symptom.code.startswith(tuple(table("integral")["not_routine"])):
         return False
     follows = cause.evidence[0].start > symptom.evidence[0].start
-    return (
-        follows
-        and not cause.code.startswith(tuple(table("integral")["no_cause"]))
-        and "and" not in symptom.notes
-    )
+    is_cause = not cause.code.startswith(tuple(table("integral")["no_cause"]))
+    return follows and is_cause and "and" not in symptom.notes
 
 
 def is_integral(symptom: Draft, cause: Draft) -> bool:

@@ -14,9 +14,13 @@ KIND = (
 )
 TEST = (
     r"(?:test(?:s|ing)?|panels?|serolog(?:y|ies)|swabs?|titers?|smears?|cultures?|screen|pcr|assay"
-    r"|antibod(?:y|ies)|antigens?|viral\s+load|vaccin\w+|shots?|immunizations?|booster)\b"
+    r"|antibod(?:y|ies)|antigens?|viral\s+load|vaccin\w+|diets?|shots?|immunizations?|booster)\b"
 )
-BEHIND = re2.compile(rf"(?i)^[\s-]*{KIND}{TEST}")
+LISTED = (
+    r"(?:\s*(?:,|/|&|and|or)\s*(?:covid(?:-19)?|flu|influenza|rsv|strep|hiv|hepatitis\s+[abc]"
+    r"|gonorrhea|chlamydia|syphilis|mono|tb)\b)*"
+)
+BEHIND = re2.compile(rf"(?i)^{LISTED}[\s-]*{KIND}{TEST}")
 BEFORE = re2.compile(
     r"(?i)\b(?:test(?:s|ed|ing)?|swab(?:s|bed)?|serolog\w+|titers?|panel|culture)\s+for\s+(?:\w+\s+){0,3}$"
 )

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-import re2
-
+from claimstream.agents.coding.detail.blame import is_blamed
+from claimstream.agents.coding.detail.own_lines import is_plan
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.integral_symptom import is_integral, is_symptom
@@ -15,16 +15,6 @@ from claimstream.agents.coding.words.vocabulary import table
 __all__ = ["told_cause"]
 
 RULE = "ICD-CAUSE-BELOW"
-BLAMING = re2.compile(
-    r"(?i)\b(?:due to|secondary to|(?:caused|explained) by|because of|result(?:s|ing)? (?:of|from)"
-    r"|attribut\w+ to|(?:is|are|comes?|stems?|stemming) from"
-    r"|(?:etiology|cause|source) of [^.;]* (?:is|was|being|to be))\b[^.;]*$"
-)
-DOUBTING = re2.compile(
-    r"(?i)\b(?:not?r?|never|n't|rather|think|believe|feel|suspect\w*|likely|prob\w+|possib\w+|may"
-    r"|might|could|perhaps|presum\w+|appears?|seems?)\b"
-)
-POINTING = re2.compile(r"(?i)\b(?:this|these|it|symptoms?|complaints?)\b|^\W*$")
 
 
 @rule(RULE, "Official Guidelines I.B.4-5, IV.D")
@@ -43,18 +33,14 @@ def _turned(draft: Draft, reader: Reader) -> Iterator[Draft]:
 
 
 def _causes(symptom: Draft, reader: Reader) -> Iterator[Draft]:
-    """Yield the diagnoses under a symptom's title that it is blamed on or is part of."""
+    """Yield what the sentence under a symptom's title establishes that names its cause."""
+    text = reader.chart.document.text
     for told in below(reader.chart.document, Statement(symptom.statement, "title")):
-        for found in reader.read(told):
-            if is_symptom(found) or found.code.startswith(tuple(table("integral")["no_cause"])):
-                continue
-            before = reader.chart.document.text[told.span.start : found.evidence[0].start]
-            if is_integral(symptom, found) or _blamed(symptom, before, reader):
-                yield found
-
-
-def _blamed(symptom: Draft, before: str, reader: Reader) -> bool:
-    """Tell whether words before a diagnosis say that the symptom comes from it."""
-    said = None if DOUBTING.search(before) else BLAMING.search(before)
-    pointed = said and POINTING.search(before[: said.start()])
-    return bool(pointed or (said and reader.words(before) & symptom.forms))
+        no_cause = tuple(table("integral")["no_cause"])
+        found = [d for d in reader.read(told) if not is_symptom(d)]
+        found = [d for d in found if not d.code.startswith(no_cause)]
+        whole, start = text[told.span.start : told.span.end], told.span.start
+        part = not is_plan(whole) and any(is_integral(symptom, each) for each in found)
+        before = (text[start : each.evidence[0].start] for each in found)
+        if part or any(is_blamed(symptom, words, reader) for words in before):
+            yield from found

@@ -60,13 +60,29 @@ KEPT = frozenset(
         "cervices",
         "nodules",
         "mcas",
+        "fractures",
     ]
 )
 MARKS = str.maketrans({mark: " " for mark in punctuation})
 CAPITALS = frozenset(
     {
-        *("add", "aids", "af", "als", "arf", "ca", "dip", "gad", "hf", "ida", "mi", "ms", "ob"),
-        *("om", "pad", "pe", "pid", "pip", "pots", "ra", "sui", "tha", "uc"),
+        *(
+            "add",
+            "aids",
+            "af",
+            "als",
+            "arf",
+            "ca",
+            "dip",
+            "doe",
+            "gad",
+            "hf",
+            "ida",
+            "mi",
+            "ms",
+            "ob",
+        ),
+        *("ms", "ob", "om", "pad", "pe", "pid", "pip", "pots", "ra", "sui", "tha", "uc"),
     }
 )
 """Abbreviations that are words or other things in small letters ("add a drug", "urine dip")."""

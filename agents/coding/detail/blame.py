@@ -1,0 +1,29 @@
+"""Words that say where a symptom comes from."""
+
+import re2
+
+from claimstream.agents.coding.diagnoses import Reader
+from claimstream.agents.coding.drafts import Draft
+
+__all__ = ["is_blamed"]
+
+BLAMING = re2.compile(
+    r"(?i)\b(?:due to|secondary to|(?:caused|explained) by|because of|result(?:s|ing)? (?:of|from)"
+    r"|attribut\w+ to|(?:is|are|comes?|stems?|stemming) from"
+    r"|(?:etiology|cause|source) of [^.;]* (?:is|was|being|to be))\b[^.;]*$"
+)
+DOUBTING = re2.compile(
+    r"(?i)\b(?:not?r?|never|n't|rather|think|believe|feel|suspect\w*|likely|prob\w+|possib\w+|may"
+    r"|might|could|perhaps|presum\w+|appears?|seems?)\b"
+)
+POINTING = re2.compile(r"(?i)\b(?:this|these|it|symptoms?|complaints?)\b|^\W*$")
+
+
+def is_blamed(symptom: Draft, before: str, reader: Reader) -> bool:
+    """Tell whether the words before a diagnosis say, without doubt, that a symptom comes from it.
+
+    The effect may be the symptom's own words, or "this", "it", "her symptoms".
+    """
+    said = None if DOUBTING.search(before) else BLAMING.search(before)
+    pointed = said and POINTING.search(before[: said.start()])
+    return bool(pointed or (said and reader.words(before) & symptom.forms))
