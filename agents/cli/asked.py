@@ -6,7 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass
 
-from claimstream.agents.cli.output import NO, CommandError, Row
+from claimstream.agents.cli.output import NO, UNREACHABLE, CommandError, Row
 from claimstream.agents.queries.errors import QueriesError
 from claimstream.agents.queries.outcomes import Refusal
 from claimstream.agents.queries.respond import take_response
@@ -91,6 +91,15 @@ def find_query(connection: sqlite3.Connection, query: str) -> Asked:
         "blocking": bool(row["blocking"]),
     }
     asked = ProviderQuery.from_json(json.dumps(fields))
-    found = connection.execute(PROVIDERS, (asked.encounter_id, asked.encounter_id))
+    found = _on_the_case(connection, asked.encounter_id)
     named = (asked.addressed_to_npi,) if asked.addressed_to_npi else ()
-    return Asked(asked, tuple(dict.fromkeys((*named, *(npi for (npi,) in found)))))
+    return Asked(asked, tuple(dict.fromkeys((*named, *found))))
+
+
+def _on_the_case(connection: sqlite3.Connection, encounter: str) -> list[str]:
+    """Return the providers on the newest validated pair, or end the command."""
+    try:
+        return [str(npi) for (npi,) in connection.execute(PROVIDERS, (encounter, encounter))]
+    except sqlite3.OperationalError:
+        step = "stop the records stage, delete its database, start it: it reads all again"
+        raise CommandError("records of an older claimstream", UNREACHABLE, step) from None

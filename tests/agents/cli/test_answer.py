@@ -14,7 +14,7 @@ from click.testing import CliRunner
 
 from claimstream.agents.cli.answer import answer, respond
 from claimstream.agents.cli.asked import find_query
-from claimstream.agents.cli.output import NO, CommandError
+from claimstream.agents.cli.output import NO, UNREACHABLE, CommandError
 from claimstream.agents.queries.step import converse
 from claimstream.agents.records.rows import rows
 from claimstream.schemas.effects import MemoryLedger, Origin
@@ -119,6 +119,15 @@ def test_only_those_on_the_case_may_answer(office: Office) -> None:
     refused = office.refusal("--choice", "1", "--by", STRANGER)
     assert (refused.exit_code, "neither asked nor on the case" in str(refused)) == (NO, True)
     assert "may answer" in refused.next_step
+
+
+def test_records_of_an_older_build_name_the_next_step(office: Office) -> None:
+    """They do not know who is on the case."""
+    with closing(sqlite3.connect(office.records)) as connection:
+        connection.execute("DROP TABLE pair_providers")
+    refused = office.refusal("--choice", "1")
+    assert refused.exit_code == UNREACHABLE
+    assert "delete its database" in refused.next_step
 
 
 def test_the_option_other_needs_words(office: Office) -> None:
