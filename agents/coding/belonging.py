@@ -17,6 +17,9 @@ SUBJECT = re2.compile(
     r"|pathology|event|origin)\s+(?:(?:has|have|had|was|were|is|been)\s+)*$"
 )
 """A subject of its own between a condition and a cue ("chest pain, cardiac cause excluded")."""
+SYMPTOM = "R"
+TESTED = re2.compile(r"[,;]\s*(?:[\w-]+\s+){1,4}$")
+"""Any subject behind a symptom: no test says that the patient has not felt it."""
 
 
 def judged(document: Document, match: Match, others: Sequence[Match]) -> Assertion:
@@ -57,7 +60,8 @@ def _in_name(reason: Reason, match: Match, document: Document) -> bool:
 def _another_s(reason: Reason, match: Match, others: Sequence[Match], document: Document) -> bool:
     """Tell whether a cue behind a comma belongs to another match, before or behind the cue."""
     text = document.text
-    if SUBJECT.search(text[match.end : max(match.end, reason.start)]):
+    between = text[match.end : max(match.end, reason.start)]
+    if SUBJECT.search(between) or match.term.code[0] == SYMPTOM and TESTED.search(between):
         return True
     begun = [(_begin(other), other.end) for other in others]
     return any(

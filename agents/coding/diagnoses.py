@@ -210,9 +210,9 @@ class Reader:
         return tuple(Span(s.start, s.end) for s in self.chart.document.sentences)
 
 
-def _start(match: Match) -> int:
-    """Return where a match begins."""
-    return match.start
+def _start(match: Match) -> tuple[int, int]:
+    """Return where a match begins and ends: of two that begin alike the shorter is first."""
+    return match.start, match.end
 
 
 def _lasting() -> tuple[str, ...]:

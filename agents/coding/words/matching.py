@@ -81,12 +81,18 @@ def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int, without: str =
     taken: set[Unit] = set()
     chosen: list[Match] = []
     for match in sorted(read, key=lambda m: (-m.score, m.term.code)):
-        own = {unit for unit in match.units if not placing_words().issuperset(unit.forms)}
+        own = {unit for unit in match.units if not placing_words().issuperset(_used(unit, match))}
         new = own - taken and placing_words(bases=True).issuperset(_forms(own & taken))
         if new or any(_enumerated(match, other, window) for other in chosen):
             chosen.append(match)
             taken |= own
     return chosen
+
+
+def _used(unit: Unit, match: Match) -> Iterator[str]:
+    """Yield the words of a unit that a match reads: a stent may read only the place of "CAD"."""
+    term = match.term
+    return (form for form in unit.forms if form in term.required or form in term.optional)
 
 
 def _enumerated(match: Match, other: Match, window: Sequence[Unit]) -> bool:
