@@ -9,7 +9,7 @@ from itertools import chain, islice
 
 import re2
 
-from claimstream.agents.coding.assertion import explain_in
+from claimstream.agents.coding.assertion import Reason, explain_in
 from claimstream.agents.coding.causes.happenings import (
     Book,
     Row,
@@ -48,6 +48,15 @@ BLANK = "."
 DOER = r"(?i)\bby\b[^.;]*$"
 DOER_REACH = 60
 """Where a phrase stands behind "by", another person named there did it to the patient."""
+INFORMANT = re2.compile(
+    r"(?i)\s+(?:who\s+)?(?:says?|said|states?|stated|reports?|reported|tells|told|not(?:es|ed)|saw|"
+    r"witnessed|describes?|described|heard)\b"
+)
+EVADED = re2.compile(
+    r"(?i)\b(?:swerv|tr[iy]|attempt|brak|dodg|veer|jump|turn|div|dove)\w*\s+(?:\w+\s+){0,3}?to\s+avoid$"
+)
+CUE_REACH = 60
+"""Characters beside a cue that tell whether it names who tells of an event or what was evaded."""
 UNREAL = frozenset({"negated", "hypothetical", "uncertain"})
 OF_TITLES = frozenset({"named after"})
 """Cues that make a disease a mere name ("asthma class"); a yoga class is where it happened."""
@@ -103,11 +112,19 @@ class Telling:
 
     def _affirms(self, span: Span, is_beside: bool) -> bool:
         """Tell whether it happened to the patient; whom the words name is who did it."""
-        reasons = explain_in(self.document, span.start, span.end).reasons
-        unreal = {each.effect for each in reasons if each.group not in OF_TITLES} & UNREAL
+        every = explain_in(self.document, span.start, span.end).reasons
+        reasons = [reason for reason in every if not self._is_idle(reason)]
+        unreal = {each.effect for each in reasons} & UNREAL
         anothers = any(r.effect == "other" and r.start < span.start for r in reasons)
         doer = re2.search(DOER, self.document.text[: span.start][-DOER_REACH:])
         return not unreal and (is_beside or not anothers or doer is not None)
+
+    def _is_idle(self, reason: Reason) -> bool:
+        """Tell whether a cue says nothing of an event: a name, a teller, what was evaded."""
+        before = self.document.text[: reason.end][-CUE_REACH:]
+        after = self.document.text[reason.end :][:CUE_REACH]
+        tells = reason.effect == "other" and INFORMANT.match(after)
+        return reason.group in OF_TITLES or bool(tells) or bool(EVADED.search(before))
 
     def tied(self) -> int | None:
         """Return the first sentence that says that the injury came about in it."""

@@ -125,21 +125,26 @@ def written_over(text: str, pattern: Pattern, mark: str) -> str:
 
 
 def befalls(
-    phrases: Iterable[str], things: Iterable[tuple[str, str]], words: Mapping[str, str]
+    phrases: Iterable[str],
+    things: Iterable[tuple[str, str]],
+    words: Mapping[str, str],
+    *,
+    is_nearest: bool = False,
 ) -> Row:
     """Return the row of a happening: ``things`` are classes of nouns with their stems.
 
-    Of two nouns at one place the longer is meant, of two in a sentence the nearer.
+    Of two nouns at one place the longer is meant, of two in a sentence the nearer; what does a
+    thing, and all with ``is_nearest``, has no other noun between.
     """
-    said = "|".join(_with_noun(phrase, words) for phrase in phrases)
+    said = "|".join(_with_noun(p, words, is_nearest or p.startswith("THING")) for p in phrases)
     return Row("", re2.compile("(?i)" + said), nouns=Nouns.of(things))
 
 
-def _with_noun(phrase: str, words: Mapping[str, str]) -> str:
-    """Return one phrase with the place of its noun; what does a thing has none between."""
+def _with_noun(phrase: str, words: Mapping[str, str], is_nearest: bool) -> str:
+    """Return one phrase with the place of its noun, others between or not."""
     pattern = re2.sub(THING, NAMED, compiled([phrase], words).pattern.removeprefix("(?i)"))
     nearest: str = re2.sub(GAP, r"\1?", pattern)
-    return nearest.replace(ANY_WORD, UNNAMED) if phrase.startswith("THING") else nearest
+    return nearest.replace(ANY_WORD, UNNAMED) if is_nearest else nearest
 
 
 def _compiled(row: Mapping[str, Any]) -> Row:

@@ -86,7 +86,8 @@ def meetings() -> Book:
         for each in book["counterpart"]
     ]
     left = (Row(code, _said(name)) for name, code in LEFT.items())
-    return Book.of((befalls(book["met"]["said"], met, words), *left))
+    near = befalls(book["met"]["said"], met, words, is_nearest=True)
+    return Book.of((near, befalls(book["met_after"]["said"], met, words), *left))
 
 
 def _spelled(nouns: str, words: Mapping[str, str]) -> str:

@@ -15,7 +15,15 @@ from claimstream.agents.coding.coder import Coder, Note
 from claimstream.schemas.codesets.codesets import open_codesets
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
-BOOKS = ("external", "drugs", "injuries", "injuries_again", "causes_again", "circumstances")
+BOOKS = (
+    "external",
+    "drugs",
+    "injuries",
+    "injuries_again",
+    "causes_again",
+    "circumstances",
+    "circumstances_again",
+)
 
 
 @cache
