@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated
 
@@ -19,6 +19,7 @@ from pydantic import (
 INT_MAX = 2**31 - 1
 LONG_MAX = 2**63 - 1
 TEXT_MAX = 4 * 1024 * 1024
+CENT, THOUSANDTH = Decimal("0.01"), Decimal("0.001")
 
 
 SECONDS_READ_AS_MILLIS = datetime(1970, 1, 1, tzinfo=UTC), datetime(1970, 2, 1, tzinfo=UTC)
@@ -43,12 +44,12 @@ def _written_out(value: object) -> object:
 
 def _to_cents(amount: Decimal) -> Decimal:
     """Return the amount with exactly two decimals, as Avro stores it."""
-    return amount.quantize(Decimal("0.01"))
+    return amount.quantize(CENT)
 
 
 def _to_thousandths(quantity: Decimal) -> Decimal:
     """Return the quantity with exactly three decimals, as Avro stores it."""
-    return quantity.quantize(Decimal("0.001"))
+    return quantity.quantize(THOUSANDTH)
 
 
 def _to_millis(instant: datetime) -> datetime:
@@ -57,10 +58,11 @@ def _to_millis(instant: datetime) -> datetime:
     Raises ValueError for an instant of January 1970: those are seconds written as milliseconds.
     """
     first, after = SECONDS_READ_AS_MILLIS
-    utc = instant.astimezone(UTC)
+    utc = instant if instant.tzinfo is UTC else instant.astimezone(UTC)
     if first <= utc < after:
         raise ValueError("seconds in a field of milliseconds")
-    return utc.replace(microsecond=utc.microsecond // 1000 * 1000)
+    below = utc.microsecond % 1000
+    return utc - timedelta(microseconds=below) if below else utc
 
 
 Text = Annotated[
