@@ -59,6 +59,9 @@ _PREFIX = re2.compile(r"^([^:;]{2,90}?)\s*(?:: | -+ |:$)")
 SPECIES = 3
 """Characters of a genus that is shortened to its letter, as in C. difficile."""
 _SPECIES = re2.compile(r"^[A-Z]\. [a-z]")
+_APART = re2.compile(r"(?:\n[ \t\r]*\n|:)[ \t\r\n]*$|^\s*$")
+"""What stands before the first line of a paragraph: a blank line, a heading, or nothing."""
+REACH = 8
 _CELL = re2.compile(r"[^|\t]+")
 _WORD = re2.compile(r"[a-z0-9]+(?:['/][a-z0-9]+)*")
 
@@ -67,14 +70,16 @@ def find_items(text: str, section: Section) -> Iterator[Item]:
     """Yield the items of a section in order, each below the problem it belongs to."""
     problem: tuple[int, int] | None = None
     lead: tuple[int, int] | None = None
-    for start, end in _lines(text, section):
-        for item in _items(text, start, end, section.kind):
-            title = _title(text, item) if section.kind in TITLED else None
-            problem = title or problem
-            opens_list = text[item.end - 1] == ":"
-            lead = lead if item.mark else None
-            yield replace(item, title=title, problem=problem, lead=lead)
-            lead = (item.start, item.end) if opens_list else lead
+    lines = list(_lines(text, section))
+    found = [item for start, end in lines for item in _items(text, start, end, section.kind)]
+    sure = any(_title(text, item) for item in found if _opening(text, item))
+    for item in found:
+        title = _title(text, item, sure) if section.kind in TITLED else None
+        problem = title or problem
+        opens_list = text[item.end - 1] == ":"
+        lead = lead if item.mark else None
+        yield replace(item, title=title, problem=problem, lead=lead)
+        lead = (item.start, item.end) if opens_list else lead
 
 
 def _lines(text: str, section: Section) -> Iterator[tuple[int, int]]:
@@ -130,10 +135,10 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             yield start + cell.start() + lead, start + cell.start() + len(cell[0].rstrip())
 
 
-def _title(text: str, item: Item) -> tuple[int, int] | None:
+def _title(text: str, item: Item, sure: bool = False) -> tuple[int, int] | None:
     """Return the problem that an item names: its line, the part before a colon, or its cell."""
     start, end = _naming_cell(text, item)
-    line = _opening(text, item) or fold(text[start:end])
+    line = _opening(text, item, sure) or fold(text[start:end])
     prefix = _PREFIX.search(line)
     name = (prefix[1] if prefix else line).rstrip(" .:*_")
     found = _WORD.findall(name)
@@ -144,17 +149,24 @@ def _title(text: str, item: Item) -> tuple[int, int] | None:
     return start, start + len(name)
 
 
-def _opening(text: str, item: Item) -> str:
-    """Return the short first sentence of a paragraph that goes on in prose, empty without one.
+def _opening(text: str, item: Item, sure: bool = False) -> str:
+    """Return the short first sentence of a paragraph, empty when it names no problem.
 
     "Kidney transplant. Excellent function at seven years. We will …" names its problem first;
-    a paragraph of names alone is a list.
+    a paragraph of names alone is a list, unless others of its section open so: then ``sure``.
     """
     head, *rest = fold(text[item.start : item.end]).split(". ")
     prose = sum(_is_prose(found) for each in rest if (found := _WORD.findall(each)))
     is_name = not item.mark and len(_WORD.findall(head)) <= LONGEST_OPENING
     is_species = _SPECIES.search(text[item.start : item.start + 4])
-    return f"{head}." if is_name and not is_species and 2 * prose > len(rest) else ""
+    if (
+        not rest
+        or not is_name
+        or is_species
+        or not _APART.search(text[max(0, item.start - REACH) : item.start])
+    ):
+        return ""
+    return f"{head}." if sure or 2 * prose > len(rest) else ""
 
 
 def _naming_cell(text: str, item: Item) -> tuple[int, int]:

@@ -14,7 +14,7 @@ KIND = (
 )
 TEST = (
     r"(?:test(?:s|ing)?|panels?|serolog(?:y|ies)|swabs?|titers?|smears?|cultures?|screen|pcr|assay"
-    r"|antibod(?:y|ies)|antigens?|viral\s+load|vaccin\w+|diets?|shots?|immunizations?|booster)\b"
+    r"|antibod(?:y|ies)|antigens?|viral\s+load|vaccin\w+|diets?|surveillance|screening|shots?|immunizations?|booster)\b"
 )
 LISTED = (
     r"(?:\s*(?:,|/|&|and|or)\s*(?:covid(?:-19)?|flu|influenza|rsv|strep|hiv|hepatitis\s+[abc]"
