@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.statements import Statement, below
 
-__all__ = ["following", "own_paragraph", "own_spans", "own_text", "own_texts"]
+__all__ = ["following", "own_paragraph", "own_paragraphs", "own_spans", "own_text", "own_texts"]
 
 
 def own_text(draft: Draft, chart: Chart) -> str:
@@ -16,8 +16,13 @@ def own_text(draft: Draft, chart: Chart) -> str:
 
 def own_paragraph(draft: Draft, chart: Chart) -> str:
     """Return the words from the statement to the end of its item, then the lines under it."""
+    return " ".join(chart.document.text[s.start : s.end] for s in own_paragraphs(draft, chart))
+
+
+def own_paragraphs(draft: Draft, chart: Chart) -> list[Span]:
+    """Return the statement, the sentences to the end of its item and those under it, each once."""
     spans = [draft.statement, *_rest(draft.statement, chart), *following(draft, chart)]
-    return " ".join(chart.document.text[s.start : s.end] for s in dict.fromkeys(spans))
+    return list(dict.fromkeys(spans))
 
 
 def own_texts(draft: Draft, chart: Chart) -> Iterator[str]:

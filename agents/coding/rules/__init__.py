@@ -17,6 +17,8 @@ from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.exact_site import exact_site
+from claimstream.agents.coding.rules.diabetes_control import diabetes_control
+from claimstream.agents.coding.rules.diabetes_type import diabetes_type
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.finished_illness import finished_illness
@@ -27,11 +29,13 @@ from claimstream.agents.coding.rules.healing_injury import healing_injury
 from claimstream.agents.coding.rules.hypertension import hypertension
 from claimstream.agents.coding.rules.immunization import immunization
 from claimstream.agents.coding.rules.infection_organism import infection_organism
+from claimstream.agents.coding.rules.insulin_pump import insulin_pump
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
 from claimstream.agents.coding.rules.leg_ulcer import leg_ulcer
 from claimstream.agents.coding.rules.less_specific import less_specific
 from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
 from claimstream.agents.coding.rules.lung_infection import lung_infection
+from claimstream.agents.coding.rules.measured_condition import measured_condition
 from claimstream.agents.coding.rules.named_test import named_test
 from claimstream.agents.coding.rules.neutropenic_fever import neutropenic_fever
 from claimstream.agents.coding.rules.newborn_observation import newborn_observation
@@ -91,6 +95,9 @@ RULES: tuple[Rule, ...] = (
     both_sides,
     anemia_in_neoplasm,
     secondary_diabetes,
+    measured_condition,
+    diabetes_type,
+    diabetes_control,
     diabetes,
     foot_ulcer,
     leg_ulcer,
@@ -112,6 +119,7 @@ RULES: tuple[Rule, ...] = (
     chronic_pain,
     body_mass,
     ulcer_depth,
+    insulin_pump,
     long_term_drugs,
     encounter_reason,
     complicating_pregnancy,
