@@ -17,12 +17,13 @@ FOOT, BICYCLE, MOTORCYCLE, CAR = "0", "1", "2", "4"
 NAMELESS, ALONE, FIXED, HEAVY = "9", "8", "7", "4"
 TWO_WHEELS = (BICYCLE, MOTORCYCLE)
 SEATS = {
-    True: {"driver": "04", "passenger": "15", "": "29", "boarding": "33"},
-    False: {"driver": "05", "passenger": "16", "": "39", "boarding": "44"},
+    True: {"driver": "04", "passenger": "15", "occupant": "29", "boarding": "33"},
+    False: {"driver": "05", "passenger": "16", "occupant": "39", "boarding": "44"},
 }
 """Fourth characters for two wheels and for more: off a public way, and on it."""
-NAMELESS_SEATS = {"driver": "40", "passenger": "50", "": "60", "boarding": "60"}
+NAMELESS_SEATS = {"driver": "40", "passenger": "50", "occupant": "60", "boarding": "60"}
 """Fourth and fifth characters of a collision with a motor vehicle that is not named."""
+UNKNOWN = "V89.2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +67,12 @@ def _riding(met: str, scene: Scene) -> str | None:
     """Return the stem of one who rides or drives."""
     two = scene.mode in TWO_WHEELS
     stem = f"V{scene.mode}{met[0]}."
+    if met[0] == NAMELESS and not scene.seat:
+        return UNKNOWN
     if met[0] == NAMELESS:
         end = "8" if scene.mode == MOTORCYCLE else ""
         return stem + NAMELESS_SEATS[scene.seat] + end
-    seat = scene.seat or ("driver" if two else "")
+    seat = scene.seat or ("driver" if two else "occupant")
     fourth = SEATS[two][seat][0 if scene.is_off_road else -1]
     if scene.mode == MOTORCYCLE:
         return stem + fourth + "9"
