@@ -21,6 +21,9 @@ SYMPTOM = "R"
 TESTED = re2.compile(r"[,;]\s*(?:[\w-]+\s+){1,4}$")
 """Any subject behind a symptom: no test says that the patient has not felt it."""
 
+OVER = re2.compile(r"(?i)resolved|cleared|gone|subsided|over")
+"""A denial that only says that something past is over ("history of hepatitis B, resolved")."""
+
 
 def judged(document: Document, match: Match, others: Sequence[Match]) -> Assertion:
     """Return how a match is meant: "wheezing, asthma ruled out" leaves wheezing affirmed."""
@@ -35,6 +38,12 @@ def judged(document: Document, match: Match, others: Sequence[Match]) -> Asserti
         )
     }
     how = judgement.assertion
+    if how.temporality == "historical" and all(
+        OVER.search(document.text[reason.start : reason.end])
+        for reason in judgement.reasons
+        if reason.effect == "negated"
+    ):
+        how = replace(how, negated=False)
     named = {
         effect
         for effect in ("uncertain", "historical")

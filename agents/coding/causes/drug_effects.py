@@ -106,7 +106,8 @@ def _brought_about(effect: Draft, blame: Blame, chart: Chart) -> bool:
     """Tell whether the words blame the drug for this effect: "from" needs it close before."""
     end, start = max(span.end for span in effect.evidence), blame.span.start
     joined = chart.document.text[start : start + len(FROM)].lower() == FROM
-    return not joined or 0 < start - end <= CLOSE
+    named = effect.evidence[0].start < start < end
+    return not joined or named or 0 < start - end <= CLOSE
 
 
 def _intent(statement: Span, chart: Chart) -> str:

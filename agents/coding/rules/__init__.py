@@ -15,10 +15,11 @@ from claimstream.agents.coding.rules.complicating_pregnancy import complicating_
 from claimstream.agents.coding.rules.dementia import dementia
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
+from claimstream.agents.coding.rules.diabetes_type import diabetes_type
+from claimstream.agents.coding.rules.drug_monitoring import drug_monitoring
 from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.exact_site import exact_site
 from claimstream.agents.coding.rules.diabetes_control import diabetes_control
-from claimstream.agents.coding.rules.diabetes_type import diabetes_type
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.finished_illness import finished_illness
@@ -42,11 +43,13 @@ from claimstream.agents.coding.rules.newborn_observation import newborn_observat
 from claimstream.agents.coding.rules.newborn_size import newborn_size
 from claimstream.agents.coding.rules.no_longer_present import no_longer_present
 from claimstream.agents.coding.rules.normal_pregnancy import normal_pregnancy
+from claimstream.agents.coding.rules.old_infarction import old_infarction
 from claimstream.agents.coding.rules.organism import organism
 from claimstream.agents.coding.rules.osteoporotic_fracture import osteoporotic_fracture
 from claimstream.agents.coding.rules.partners import partners
 from claimstream.agents.coding.rules.past_effect import past_effect
 from claimstream.agents.coding.rules.past_neoplasm import past_neoplasm
+from claimstream.agents.coding.rules.pediatric_body_mass import pediatric_body_mass
 from claimstream.agents.coding.rules.poisoning import poisoning
 from claimstream.agents.coding.rules.polyp_histology import polyp_histology
 from claimstream.agents.coding.rules.pregnancy import pregnancy
@@ -63,10 +66,12 @@ from claimstream.agents.coding.rules.side_by_clinician import side_by_clinician
 from claimstream.agents.coding.rules.social_circumstance import social_circumstance
 from claimstream.agents.coding.rules.stroke_scale import stroke_scale
 from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
+from claimstream.agents.coding.rules.substance_use import substance_use
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.told_cause import told_cause
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 from claimstream.agents.coding.rules.unfinished_care import unfinished_care
+from claimstream.agents.coding.rules.uterine_scar import uterine_scar
 
 __all__ = ["RULES", "Rule"]
 
@@ -74,6 +79,10 @@ RULES: tuple[Rule, ...] = (
     named_test,
     immunization,
     past_effect,
+    old_infarction,
+    substance_use,
+    uterine_scar,
+    drug_monitoring,
     past_neoplasm,
     completed_treatment,
     absent_organ,
@@ -94,17 +103,17 @@ RULES: tuple[Rule, ...] = (
     acute_and_chronic,
     both_sides,
     anemia_in_neoplasm,
+    diabetes_type,
     secondary_diabetes,
     measured_condition,
-    diabetes_type,
     diabetes_control,
     diabetes,
     foot_ulcer,
     leg_ulcer,
     hypertension,
     lung_infection,
-    combination,
     dementia,
+    combination,
     partners,
     receptors,
     stroke_sequela,
@@ -118,6 +127,7 @@ RULES: tuple[Rule, ...] = (
     integral_symptom,
     chronic_pain,
     body_mass,
+    pediatric_body_mass,
     ulcer_depth,
     insulin_pump,
     long_term_drugs,

@@ -16,15 +16,19 @@ COMBINED = {
     (True, True, True): "I13.2",
 }
 
+WORN = {(False, False): "I11.9", (True, False): "I13.10", (True, True): "I13.11"}
+"""Heart disease without failure, by kidney disease and its stage 5."""
+
 
 @rule("ICD-HTN-COMBINED", "Official Guidelines I.C.9.a.1-3")
 def hypertension(drafts: Drafts, chart: Chart) -> Drafts:
     """Presume the link unless it is denied; I50.- and N18.- stay as second codes."""
-    plain = by_prefix(drafts, "I10", "I11.0", "I12")
+    plain = by_prefix(drafts, "I10", "I11", "I12")
     heart, kidney = _linked(drafts, chart, *HEART), _linked(drafts, chart, "N18")
     failing = bool(by_prefix((*plain, *heart), "I11.0", "I50"))
+    worn = not failing and bool(by_prefix((*plain, *heart), "I11.9", *HEART))
     key = (failing, bool(by_prefix((*plain, *kidney), "I12", "N18")), _late((*plain, *kidney)))
-    code = COMBINED.get(key)
+    code = WORN.get(key[1:]) if worn else COMBINED.get(key)
     if not plain or code is None:
         return drafts
     spans = tuple(span for draft in (*heart, *kidney) for span in draft.evidence)

@@ -1,5 +1,6 @@
 """A symptom integral to a coded condition is not coded beside it."""
 
+from claimstream.agents.coding.detail.apart import apart
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.words.vocabulary import table
@@ -40,19 +41,10 @@ def _same_title(symptom: Draft, cause: Draft) -> bool:
 
 def is_integral(symptom: Draft, cause: Draft) -> bool:
     """Tell whether the table lists the symptom as part of the condition."""
-    if symptom.code.startswith("M") and _elsewhere(symptom.forms, cause.forms):
+    if symptom.code.startswith("M") and apart(symptom.forms, cause.forms):
         return False
     pairs = table("integral")["symptoms"]
     return any(
         symptom.code.startswith(sign) and cause.code.startswith(tuple(conditions))
         for sign, conditions in pairs.items()
     )
-
-
-def _elsewhere(symptom: frozenset[str], cause: frozenset[str]) -> bool:
-    """Tell whether two statements speak of different sites or opposite sides."""
-    places = table("free_words")["places"]
-    sites, sides = frozenset(places["sites"]), frozenset(places["sides"])
-    apart = symptom & sites and cause & sites and not symptom & cause & sites
-    opposite = symptom & sides and cause & sides and not symptom & cause & sides
-    return bool(apart or opposite)

@@ -23,6 +23,9 @@ ALONE = re2.compile(rf"(?i)^\W*{QUALIFIED}{OVER}\W*$")
 KEPT = ("C", "S", "T", "Z0", "Z1", "Z2", "Z3", "Z4", "Z5", "Z6", "Z7", "Z80", "Z85", "Z9")
 """Neoplasms and injuries have rules of their own; a status does not heal."""
 
+HISTORY = ("Z86", "Z87")
+TOLD_AS_PAST = re2.compile(r"(?i)\b(?:history|hx|h/o|prior|previous|past)\b")
+
 
 @rule("ICD-NO-LONGER-PRESENT", "Official Guidelines IV.J, I.C.12.a.4")
 def no_longer_present(drafts: Drafts, chart: Chart) -> Drafts:
@@ -35,6 +38,8 @@ def _over(draft: Draft, chart: Chart) -> bool:
     if draft.place != "title" or draft.code.startswith(KEPT):
         return False
     title, *lines = own_texts(draft, chart)
+    if draft.code.startswith(HISTORY) and TOLD_AS_PAST.search(title):
+        return False
     if any(STILL.search(text) for text in (title, *lines)):
         return False
     at, end = (place - draft.statement.start for place in _named(draft))

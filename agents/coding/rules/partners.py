@@ -22,7 +22,8 @@ def partners(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _joined(drafts: Drafts, row: Mapping[str, Any], chart: Chart) -> Drafts:
     """Return the drafts with one row of the table applied."""
-    there = by_prefix(drafts, *row["when"])
+    named = by_prefix(drafts, *row["when"])
+    there = [draft for draft in named if draft.forms.issuperset(row.get("said", ()))]
     if not there or by_prefix(drafts, *row["needs"]) or not chart.billable(row["add"]):
         return drafts
     at = drafts.index(there[0]) + (0 if row["before"] else 1)

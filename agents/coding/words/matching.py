@@ -83,7 +83,7 @@ def matches(lexicon: Lexicon, window: Sequence[Unit], reach: int, without: str =
     for match in sorted(read, key=lambda m: (-m.score, m.term.code)):
         own = {unit for unit in match.units if not placing_words().issuperset(_used(unit, match))}
         new = own - taken and placing_words(bases=True).issuperset(_forms(own & taken))
-        if new or any(_enumerated(match, other, window) for other in chosen):
+        if new or _further(match, chosen, window):
             chosen.append(match)
             taken |= own
     return chosen
@@ -95,11 +95,22 @@ def _used(unit: Unit, match: Match) -> Iterator[str]:
     return (form for form in unit.forms if form in term.required or form in term.optional)
 
 
+def _further(match: Match, chosen: Sequence[Match], window: Sequence[Unit]) -> bool:
+    """Tell whether a match is a condition that was read, at a further site ("hip and knee")."""
+    same = [other for other in chosen if _condition(other) == _condition(match)]
+    taken = {unit for other in same for unit in other.units}
+    fresh = bool(same) and bool(_placed(match) - taken)
+    return fresh and any(_enumerated(match, other, window) for other in same)
+
+
+def _condition(match: Match) -> frozenset[str]:
+    """Return the words of a match that place nothing."""
+    return match.term.required - placing_words() - _organs()
+
+
 def _enumerated(match: Match, other: Match, window: Sequence[Unit]) -> bool:
-    """Tell whether a match is another one's condition at a further site of its enumeration."""
+    """Tell whether nothing but sites stands between the site of a match and another one's."""
     places = placing_words() | _organs()
-    if match.term.required - places != other.term.required - places:
-        return False
     further, first = (_placed(a) - set(b.units) for a, b in ((match, other), (other, match)))
     spots = sorted(window.index(unit) for unit in further | first)
     between = window[spots[0] : spots[-1]] if further and first else ()
