@@ -35,6 +35,7 @@ class FindingKind(StrEnum):
     NOT_A_PROVIDER = "NOT-A-PROVIDER"
     RESULT_WITHOUT_DIAGNOSIS = "RESULT-WITHOUT-DIAGNOSIS"
     COPIED_FORWARD = "COPIED-FORWARD"
+    PRINCIPAL_EQUAL = "PRINCIPAL-EQUAL"
 
     @property
     def rule_id(self) -> str:
@@ -59,6 +60,7 @@ MESSAGES: Mapping[FindingKind, str] = {
     FindingKind.ABBREVIATION_UNREAD: "an abbreviation of several meanings was not read",
     FindingKind.NOT_A_PROVIDER: "only a clinician who is no provider documents it (I.B.14)",
     FindingKind.RESULT_WITHOUT_DIAGNOSIS: "abnormal result, no related diagnosis (III.B)",
+    FindingKind.PRINCIPAL_EQUAL: "another diagnosis may be the reason for the stay (II.B, II.C)",
     FindingKind.COPIED_FORWARD: "stands on text carried forward, restated by nobody since (III)",
 }
 CONFLICTS = frozenset(

@@ -17,7 +17,9 @@ from claimstream.agents.coding.findings.findings import (
 from claimstream.agents.coding.findings.note_findings import list_findings, spans_of, text_findings
 from claimstream.agents.coding.findings.presence import ruled_out
 from claimstream.agents.coding.findings.results import unexplained_results
+from claimstream.agents.coding.record.coder_decisions import CERTAIN
 from claimstream.agents.coding.record.copies import carried
+from claimstream.agents.coding.record.principal import rivals
 from claimstream.agents.coding.record.record_coder import CodedRecord
 from claimstream.agents.coding.record.sources import Part, Record
 from claimstream.schemas.chart import Document
@@ -25,7 +27,7 @@ from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.encounter import Encounter
 from claimstream.schemas.evidence import Evidence, Indicator
 from claimstream.schemas.finding import Finding
-from claimstream.schemas.vocabulary import FindingOwner, Severity
+from claimstream.schemas.vocabulary import DiagnosisRole, FindingOwner, Severity
 
 __all__ = ["record_findings"]
 
@@ -34,13 +36,15 @@ def record_findings(
     coded: CodedRecord, listed: Iterable[AssignedCode], encounter: Encounter, titles: Titles
 ) -> tuple[Finding, ...]:
     """Return what the record of an encounter contradicts or lacks, for the codes as listed."""
-    codes = _spans(coded.record, listed)
+    assigned = tuple(listed)
+    codes = _spans(coded.record, assigned)
     documents = {document.document_id: document for document in encounter.documents}
     told = spans_of(coded.told)
     found = (
         *list_findings(coded.chart, codes, told, titles),
         *(denied := tuple(ruled_out(coded, codes, documents))),
         *_copied(coded.record, codes, {code for each in denied for code in each.against}),
+        *_equals(assigned, codes),
         *(f for part in coded.record.parts for f in text_findings(_alone(coded, part), codes)),
     )
     quoted = [_finding(each, _quotes(coded.record, each, documents)) for each in found]
@@ -74,6 +78,15 @@ def _copied(record: Record, codes: Codes, asked: set[str]) -> Iterator[CodingFin
         if code not in asked:
             subject = f"diagnoses/{code}"
             yield CodingFinding(FindingKind.COPIED_FORWARD, subject, codes[code], (code,))
+
+
+def _equals(listed: tuple[AssignedCode, ...], codes: Codes) -> Iterator[CodingFinding]:
+    """Yield the principal diagnosis that others rival, with the words of all."""
+    for leader in (each for each in listed if each.role is DiagnosisRole.PRINCIPAL):
+        others = rivals(leader, listed)
+        if others and leader.confidence != CERTAIN:
+            words = tuple(span for each in (leader, *others) for span in codes[each.code])
+            yield CodingFinding(FindingKind.PRINCIPAL_EQUAL, f"diagnoses/{leader.code}", words)
 
 
 def _alone(coded: CodedRecord, part: Part) -> Chart:

@@ -45,6 +45,8 @@ UNCERTAIN = re2.compile(
     r"|still to be ruled out|compatible with|consistent with|presumed)\b"
 )
 """The words of Official Guidelines II.H."""
+CONTRAST = re2.compile(r"(?i)\b(?:versus|vs)\b\.?")
+"""Between comparative or contrasting diagnoses, each coded as if confirmed (II.D)."""
 RESOLVED = re2.compile(r"(?i)\b(?:(?:has|have|now|since|fully|completely) )*resolved\b")
 
 
@@ -119,7 +121,8 @@ def cleared(text: str, final: bool, stay: bool) -> str:
     """Return a text with blanks for words that are not the diagnosis; every offset stays.
 
     They are markup, the remark whether it was present on admission ("not" is of the remark, not
-    of the diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words. In
+    of the diagnosis) and, in the final diagnoses of a ``final`` reading, the uncertain words and
+    what contrasts two diagnoses. In
     those of a ``stay`` "resolved" is of the course: what was treated in it is coded (Official
     Guidelines III, UHDDS).
     """
@@ -130,8 +133,14 @@ def cleared(text: str, final: bool, stay: bool) -> str:
             told = text[section.body : section.end]
             for pattern in unsaid:
                 told = pattern.sub(_blank, told)
+            told = CONTRAST.sub(_divided, told) if final else told
             text = text[: section.body] + told + text[section.end :]
     return text
+
+
+def _divided(found: re2._Match) -> str:
+    """Return a mark between two problems in the place of what was found."""
+    return ";".ljust(len(found.group(0)))
 
 
 def _blank(found: re2._Match) -> str:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 
 from claimstream.agents.coding.record.coder_decisions import CERTAIN
 from claimstream.agents.coding.record.diagnosis_list import BARRED, UNACCEPTABLE, may_lead
+from claimstream.agents.coding.words.vocabulary import table
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.vocabulary import Decision, DiagnosisRole, PoaIndicator
 
-__all__ = ["led"]
+__all__ = ["led", "rivals"]
 
 Codes = tuple[AssignedCode, ...]
 Attributes = Callable[[str], frozenset[str]]
@@ -17,6 +18,7 @@ NO_LEADER = BARRED | UNACCEPTABLE
 QUESTIONABLE = "qadm"
 """Edit attribute of conditions that alone seldom call for a stay (MCE, questionable admission)."""
 SYMPTOM = "R"
+CATEGORY = 3
 
 
 def led(codes: Codes, attributes: Attributes) -> Codes:
@@ -24,18 +26,41 @@ def led(codes: Codes, attributes: Attributes) -> Codes:
 
     What arose in the stay did not occasion it, and a condition that seldom calls for a stay gives
     way to one that does. Such a change is for review, and so is a symptom before a diagnosis that
-    may explain it (II.A). What a coder put first stays.
+    may explain it (II.A), and a leader that another diagnosis rivals (II.B, II.C, II.G). What a
+    coder put first stays.
     """
     able = [code for code in codes if _may_be_principal(code, attributes)]
     if not able or codes[0].confidence == CERTAIN:
         return codes
     leader = min(able, key=lambda code: _against(code, attributes))
-    if leader is codes[0] and not _unexplained(leader, able):
+    sure = leader is codes[0] and not _unexplained(leader, able)
+    if sure and not rivals(leader, able):
         return codes
     first = leader.model_copy(update={"decision": Decision.REVIEW, "role": codes[0].role})
     others = (code.model_copy(update={"role": _behind(code)}) for code in _but(leader, codes))
     return tuple(
         code.model_copy(update={"rank": rank}) for rank, code in enumerate((first, *others), 1)
+    )
+
+
+def rivals(leader: AssignedCode, codes: Iterable[AssignedCode]) -> Codes:
+    """Return the other acute conditions of the admission that may be the reason for the stay too.
+
+    The provider's order stands between them (II.B, II.C); where a guideline fixes the leader there
+    is no choice.
+    """
+    reasons, fixed = (
+        tuple(table("sequence")[key]) for key in ("reasons_for_stay", "fixed_leaders")
+    )
+    if not leader.code.startswith(reasons) or leader.code.startswith(fixed):
+        return ()
+    return tuple(
+        code
+        for code in codes
+        if code.code.startswith(reasons)
+        and code.code[:CATEGORY] != leader.code[:CATEGORY]
+        and code.poa is not PoaIndicator.N
+        and code.role is DiagnosisRole.OTHER
     )
 
 

@@ -19,6 +19,7 @@ from claimstream.agents.coding.record.present_on_admission import (
 )
 from claimstream.agents.coding.record.record_coder import code_record
 from claimstream.agents.coding.record.sources import Part, Record
+from claimstream.agents.coding.rules.ulcer_progression import AT_ADMISSION, WORSENED
 from claimstream.agents.coding.statements import Statement
 from claimstream.schemas.coded_encounter import AssignedCode
 from claimstream.schemas.codesets.codesets import Codesets
@@ -31,6 +32,8 @@ CONFIRMED_ONLY = ("A92.5", "B20", "J09.", "J10.", "J12.82", "U07.1", "Z21")
 AT_DISCHARGE = "ICD-UNCERTAIN-AT-DISCHARGE"
 ADMITTING = "ICD-ADMITTING-DIAGNOSIS"
 SUBJECT = "diagnoses/"
+STAGED = {AT_ADMISSION: PoaIndicator.Y, WORSENED: PoaIndicator.N}
+"""Indicators of an ulcer that worsened in the stay: two codes (Official Guidelines I.C.12.a.6)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ class Stay:
             else _indicated(
                 code,
                 self._answered(code)
+                or STAGED.get(code.rule_id)
                 or propose(code, texts, early)
                 or self._specified(code, texts, early),
             )

@@ -15,11 +15,11 @@ from claimstream.agents.coding.rules.complicating_pregnancy import complicating_
 from claimstream.agents.coding.rules.dementia import dementia
 from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
+from claimstream.agents.coding.rules.diabetes_control import diabetes_control
 from claimstream.agents.coding.rules.diabetes_type import diabetes_type
 from claimstream.agents.coding.rules.drug_monitoring import drug_monitoring
 from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.exact_site import exact_site
-from claimstream.agents.coding.rules.diabetes_control import diabetes_control
 from claimstream.agents.coding.rules.examination import examination
 from claimstream.agents.coding.rules.external_cause import external_cause
 from claimstream.agents.coding.rules.finished_illness import finished_illness
@@ -70,6 +70,7 @@ from claimstream.agents.coding.rules.substance_use import substance_use
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.told_cause import told_cause
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
+from claimstream.agents.coding.rules.ulcer_progression import ulcer_progression
 from claimstream.agents.coding.rules.unfinished_care import unfinished_care
 from claimstream.agents.coding.rules.uterine_scar import uterine_scar
 
@@ -129,6 +130,7 @@ RULES: tuple[Rule, ...] = (
     body_mass,
     pediatric_body_mass,
     ulcer_depth,
+    ulcer_progression,
     insulin_pump,
     long_term_drugs,
     encounter_reason,

@@ -2,28 +2,36 @@
 
 from itertools import pairwise
 
+from claimstream.agents.coding.detail.leaders import is_drug_harm, place
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["sequence"]
 
-LEADING, USUAL = 1, 2
 SPREAD = ("C77", "C78", "C79")
+BURNS = ("T20", "T21", "T22", "T23", "T24", "T25")
+DEGREE = 4
+"""Place of a burn's degree in its code; corrosions count four higher."""
 
 
-@rule("ICD-SEQUENCE", "Official Guidelines I.A.13, I.B.8, I.C.1.d.4, I.C.19.e.5.b, I.C.20.a.6")
+@rule(
+    "ICD-SEQUENCE",
+    "Official Guidelines I.A.13, I.B.8, I.C.1.a.2, I.C.1.d, I.C.2.e.2, I.C.19.d.1, I.C.19.e.5,"
+    " I.C.20.a.6, I.C.21.c.16",
+    version=2,
+)
 def sequence(drafts: Drafts, chart: Chart) -> Drafts:
     """Keep the author's order but for the places that guidelines fix."""
-    return tuple(_primary_first(sorted(drafts, key=_place)))
+    ordered = sorted(drafts, key=lambda draft: place(draft, drafts))
+    return tuple(_effect_first(_deepest_first(_primary_first(ordered))))
 
 
 def _primary_first(drafts: list[Draft]) -> list[Draft]:
     """Return the drafts with a primary malignancy before the spread its statement names first."""
-    for place, (one, other) in enumerate(pairwise(tuple(drafts))):
+    for at, (one, other) in enumerate(pairwise(tuple(drafts))):
         cancers = one.code[0] == other.code[0] == "C"
         if cancers and one.statement == other.statement:
-            drafts[place : place + 2] = sorted((one, other), key=_is_spread)
+            drafts[at : at + 2] = sorted((one, other), key=_is_spread)
     return drafts
 
 
@@ -32,15 +40,16 @@ def _is_spread(draft: Draft) -> bool:
     return draft.code.startswith(SPREAD)
 
 
-def _place(draft: Draft) -> int:
-    """Return how far behind a code must stand."""
-    if _poisoning(draft.code):
-        return LEADING
-    rows = table("sequence")["place"]
-    fixed = (row["at"] for row in rows if draft.code.startswith(tuple(row["prefixes"])))
-    return next(fixed, USUAL)
+def _deepest_first(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts with burns in the places of burns, the highest degree first."""
+    burns = [draft for draft in drafts if draft.code.startswith(BURNS)]
+    deepest = iter(sorted(burns, key=lambda draft: -(int(draft.code[DEGREE]) % 4)))
+    return [next(deepest) if draft in burns else draft for draft in drafts]
 
 
-def _poisoning(code: str) -> bool:
-    """Tell whether a code is a poisoning: T36 to T50 with intent 1 to 4."""
-    return "T36" <= code[:3] <= "T50" and len(code) == 8 and code[6] in "1234"
+def _effect_first(drafts: list[Draft]) -> list[Draft]:
+    """Return the drafts with an effect before the drug that led them."""
+    if not drafts or not is_drug_harm(drafts[0].code):
+        return drafts
+    first = next((draft for draft in drafts if not is_drug_harm(draft.code)), drafts[0])
+    return [first, *(draft for draft in drafts if draft is not first)]

@@ -36,7 +36,9 @@ def text(case: Case) -> str:
 def encounter(case: Case) -> Case:
     """Return the chart of a case."""
     documents = case.get("documents") or [{"text": text(case)}]
-    return {"documents": documents, "observations": case.get("observations", [])}
+    setting = case.get("setting", "office")
+    observations = case.get("observations", [])
+    return {"setting": setting, "documents": documents, "observations": observations}
 
 
 def bare(note: str) -> CodedNote:

@@ -100,6 +100,7 @@ def test_every_rule_fires_stays_silent_and_has_a_boundary(rule: str) -> None:
     assert all(case["cites"] for case in own)
 
 
+RESULT = "CODING-RESULT-WITHOUT-DIAGNOSIS"
 SCENARIOS = book("scenarios")
 FORMS = ("professional", "institutional")
 
@@ -145,3 +146,39 @@ def test_every_scenario_but_the_sent_claims_has_its_encounter() -> None:
     rows = {int("".join(c for c in case["row"].split()[0] if c.isdigit())) for case in SCENARIOS}
     assert rows == set(range(1, 60))
     assert all(case["cites"] for case in SCENARIOS)
+
+
+SELECTION = book("selection")
+SECTIONS = {
+    *(f"II.{letter}" for letter in "ABCDFGHIJK"),
+    *(f"III.{letter}" for letter in "ABC"),
+    *("IV.A.1", "IV.A.2", *(f"IV.{letter}" for letter in "DGHIJKLMNOP")),
+    *("I.C.1.a.2", "I.C.1.d.4", "I.C.1.d.5.b", "I.C.2.c.1", "I.C.2.c.2", "I.C.9.a.2", "I.C.9.d"),
+    *("I.C.10.b", "I.C.12.a.6", "I.C.15.a.1", "I.C.19.d.1", "I.C.19.e.5.a", "I.C.19.e.5.b"),
+}
+DECIDING = [case for case in SELECTION if "rule" in case]
+
+
+@pytest.mark.parametrize("case", SELECTION, ids=[f"{c['section']}: {c['name']}" for c in SELECTION])
+def test_a_list_is_led_and_filled_as_its_section_says(
+    case: Case, make_ready: Make, codesets: Codesets
+) -> None:
+    """Another principal diagnosis is another payment; what nobody can decide is for a coder."""
+    test_a_scenario_gives_every_code_in_its_place(case, make_ready, codesets)
+    found = code(scenario(case, make_ready), codesets).findings
+    own = (each for each in found if each.rule_id in {"CODING-PRINCIPAL-EQUAL", RESULT})
+    named = [f"{each.rule_id.removeprefix('CODING-')} {each.subject}" for each in own]
+    assert named == case.get("findings", [])
+
+
+def test_every_section_of_the_guidelines_has_its_case() -> None:
+    """A section that was never tried may be wrong unseen."""
+    assert {case["section"] for case in SELECTION} == SECTIONS
+
+
+@pytest.mark.parametrize("case", DECIDING, ids=[case["name"] for case in DECIDING])
+def test_without_its_rule_a_list_falls(case: Case, make_ready: Make, codesets: Codesets) -> None:
+    """The order is the rule's work, not the author's."""
+    ready = scenario(case, make_ready)
+    others = tuple(each for each in RULES if each.rule_id != case["rule"])
+    assert recoded(ready, codesets, others) != recoded(ready, codesets, RULES)
