@@ -18,6 +18,7 @@ from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.diabetes_control import diabetes_control
 from claimstream.agents.coding.rules.diabetes_type import diabetes_type
 from claimstream.agents.coding.rules.drug_monitoring import drug_monitoring
+from claimstream.agents.coding.rules.drug_harm_below import drug_harm_below
 from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.exact_site import exact_site
 from claimstream.agents.coding.rules.examination import examination
@@ -69,6 +70,7 @@ from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
 from claimstream.agents.coding.rules.substance_use import substance_use
 from claimstream.agents.coding.rules.surgical_aftercare import surgical_aftercare
 from claimstream.agents.coding.rules.told_cause import told_cause
+from claimstream.agents.coding.rules.treated_condition import treated_condition
 from claimstream.agents.coding.rules.ulcer_depth import ulcer_depth
 from claimstream.agents.coding.rules.ulcer_progression import ulcer_progression
 from claimstream.agents.coding.rules.unfinished_care import unfinished_care
@@ -122,8 +124,10 @@ RULES: tuple[Rule, ...] = (
     organism,
     severe_sepsis,
     sepsis_organism,
+    drug_harm_below,
     poisoning,
     neutropenic_fever,
+    treated_condition,
     less_specific,
     integral_symptom,
     chronic_pain,
