@@ -17,13 +17,21 @@ DOUBTING = re2.compile(
     r"|might|could|perhaps|presum\w+|appears?|seems?)\b"
 )
 POINTING = re2.compile(r"(?i)\b(?:this|these|it|symptoms?|complaints?)\b|^\W*$")
+BEING = re2.compile(
+    r"(?i)(?:^|[.:;] *)(?:this|it|these|that) (?:is|are|was|represents?) (?:[a-z-]+ ){0,4}$"
+)
 
 
 def is_blamed(symptom: Draft, before: str, reader: Reader) -> bool:
     """Tell whether the words before a diagnosis say, without doubt, that a symptom comes from it.
 
-    The effect may be the symptom's own words, or "this", "it", "her symptoms".
+    The effect may be the symptom's own words, or "this", "it", "her symptoms"; "this is a drug
+    eruption" says what the symptom is.
     """
-    said = None if DOUBTING.search(before) else BLAMING.search(before)
+    if DOUBTING.search(before):
+        return False
+    if BEING.search(before):
+        return True
+    said = BLAMING.search(before)
     pointed = said and POINTING.search(before[: said.start()])
     return bool(pointed or (said and reader.words(before) & symptom.forms))
