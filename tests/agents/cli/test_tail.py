@@ -33,7 +33,7 @@ def topics(monkeypatch: pytest.MonkeyPatch) -> Iterator[Topics]:
     monkeypatch.setattr(snapshot, "LOOK_SECONDS", 0.1)
     with EmbeddedBroker() as broker:
         settings = broker.adapt(Settings())
-        broker.create_topics(settings)
+        broker.create_topic("claim-responses", settings.kafka.partitions)
         with Entrance(settings) as entrance:
             for number in range(COUNT):
                 entrance.send(VERDICT.model_copy(update={"claim_id": f"C{number}"}))
