@@ -107,11 +107,10 @@ def _compares(told: Telling) -> bool:
 
 
 def _nearest(pool: Iterable[Telling], sites: frozenset[Site]) -> list[Telling]:
-    """Return the tellings of the site nearest to one of some sites."""
+    """Return the tellings of just one of some sites, else those of its parts and regions."""
     steps = [(nearness(sites, each.beside), each) for each in pool]
-    near = [(far, each) for far, each in steps if far is not None]
-    least = min((far for far, _ in near), default=0)
-    return [each for far, each in near if far == least]
+    same = [each for far, each in steps if far == 0]
+    return same or [each for far, each in steps if far is not None]
 
 
 def _is_present(told: Telling, chart: Chart) -> bool:

@@ -1,6 +1,7 @@
 """The fuller wording of a condition where examination, film or operation quote it."""
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 
 from claimstream.agents.coding.detail.laterality import sites_told, stem
 from claimstream.agents.coding.diagnoses import Reader
@@ -11,7 +12,7 @@ from claimstream.agents.coding.words.anatomy import Site, is_part, sites_of
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import table
 
-__all__ = ["fuller", "quotes"]
+__all__ = ["QUOTING", "fuller", "quotes"]
 
 QUOTING = frozenset(
     {
@@ -50,7 +51,9 @@ def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:
     sides = (old | draft.forms) & SIDES
     if sides and new & SIDES - sides or stem(told.code) == stem(draft.code):
         return False
-    if _names_several(told, sites_told(draft, reader.chart)):
+    sites = sites_told(draft, reader.chart)
+    stated = old & draft.forms - {form for site in sites for form in site} - _course()
+    if _names_several(told, sites) or stated - new - told.forms:
         return False
     kin = next(
         (row["to"] for row in table("anatomy")["kin"] if draft.code.startswith(row["of"])), ()
@@ -58,6 +61,12 @@ def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:
     same = told.code.startswith((draft.code[:3], *kin))
     vague = stem(told.code) in reader.chart.resolver.lexicon.unspecified
     return same and bool(new - old - SIDES) and (bool(kin) or old <= new or not vague)
+
+
+@cache
+def _course() -> frozenset[str]:
+    """Return words of course and kind that a fuller title may leave out."""
+    return frozenset(table("free_words")["qualifiers"])
 
 
 def _names_several(told: Draft, sites: frozenset[Site]) -> bool:

@@ -61,6 +61,7 @@ from claimstream.agents.coding.rules.screening import screening
 from claimstream.agents.coding.rules.secondary_diabetes import secondary_diabetes
 from claimstream.agents.coding.rules.sepsis_organism import sepsis_organism
 from claimstream.agents.coding.rules.sequence import sequence
+from claimstream.agents.coding.rules.several_ribs import several_ribs
 from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
 from claimstream.agents.coding.rules.side_by_clinician import side_by_clinician
@@ -102,6 +103,7 @@ RULES: tuple[Rule, ...] = (
     exact_site,
     side,
     side_by_clinician,
+    several_ribs,
     osteoporotic_fracture,
     acute_and_chronic,
     both_sides,

@@ -10,8 +10,11 @@ from pathlib import Path
 from claimstream.agents.coding.coder import Coder, Note
 from claimstream.schemas.codesets.codesets import open_codesets
 
-BOOK = Path(__file__).parents[2] / "golden" / "coding" / "sides.toml"
-NOTES: list[dict[str, str]] = tomllib.loads(BOOK.read_text("utf-8"))["note"]
+GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
+BOOKS = ("sides", "sides_again")
+NOTES: list[dict[str, str]] = [
+    note for b in BOOKS for note in tomllib.loads((GOLDEN / f"{b}.toml").read_text("utf-8"))["note"]
+]
 ASIDE = frozenset("VWXYZ")
 """Chapters of external causes and status: they tell no side."""
 EXACT = {"told": 0.93, "silent": 1.0, "boundary": 0.87}
