@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from claimstream.agents.coding.coder import CodedNote, Coder, Note
+from claimstream.agents.coding.coder import CodedNote, Coder, Note, stated
 from claimstream.agents.coding.rules import RULES, Rule
 from claimstream.agents.coding.words.lexicon_source import own_terms
 from claimstream.agents.coding.words.vocabulary import table
@@ -185,11 +185,25 @@ test_record.py the rule."""
 OF_NOTES = [rule for rule in RULES if rule.rule_id not in OF_CHARTS]
 
 
+@cache
+def acting() -> dict[str, list[dict[str, Any]]]:
+    """Return the cases in which each rule changes something: only those can miss it."""
+    found: dict[str, list[dict[str, Any]]] = {rule.rule_id: [] for rule in RULES}
+    for case in CASES:
+        chart = coder(case.get("with_status", False)).chart(Note("n", case["text"]))
+        drafts = stated(chart)
+        for rule in RULES:
+            before, drafts = drafts, rule(drafts, chart)
+            if drafts != before:
+                found[rule.rule_id].append(case)
+    return found
+
+
 @pytest.mark.parametrize("rule", OF_NOTES, ids=[rule.rule_id for rule in OF_NOTES])
 def test_without_a_rule_a_golden_fails(rule: Rule) -> None:
     """Every rule earns its keep in a case of its own."""
     rest = frozenset({rule.rule_id})
-    told = (case_codes(case, rest) == case["codes"] for case in reversed(CASES))
+    told = (case_codes(case, rest) == case["codes"] for case in acting()[rule.rule_id])
     read = (_codes(_report(case, rest)) == case["codes"] for case in REPORTS)
     assert not (all(told) and all(read))
 
