@@ -52,6 +52,9 @@ INFORMANT = re2.compile(
     r"(?i)\s+(?:who\s+)?(?:says?|said|states?|stated|reports?|reported|tells|told|not(?:es|ed)|saw|"
     r"witnessed|describes?|described|heard)\b"
 )
+COMPANION = re2.compile(
+    r"(?i)\b(?:with|alongside|beside|chasing|carrying|at|to|visiting)\s+(?:\w+\s+){0,2}$"
+)
 EVADED = re2.compile(
     r"(?i)\b(?:swerv|tr[iy]|attempt|brak|dodg|veer|jump|turn|div|dove)\w*\s+(?:\w+\s+){0,3}?to\s+avoid$"
 )
@@ -120,10 +123,11 @@ class Telling:
         return not unreal and (is_beside or not anothers or doer is not None)
 
     def _is_idle(self, reason: Reason) -> bool:
-        """Tell whether a cue says nothing of an event: a name, a teller, what was evaded."""
+        """Tell whether a cue says nothing of an event: name, teller, company, what one evaded."""
         before = self.document.text[: reason.end][-CUE_REACH:]
         after = self.document.text[reason.end :][:CUE_REACH]
-        tells = reason.effect == "other" and INFORMANT.match(after)
+        beside = self.document.text[: reason.start][-CUE_REACH:]
+        tells = reason.effect == "other" and (INFORMANT.match(after) or COMPANION.search(beside))
         return reason.group in OF_TITLES or bool(tells) or bool(EVADED.search(before))
 
     def tied(self) -> int | None:

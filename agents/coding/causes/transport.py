@@ -13,7 +13,7 @@ from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["accident_stem", "meetings"]
 
-FOOT, BICYCLE, MOTORCYCLE, CAR = "0", "1", "2", "4"
+FOOT, BICYCLE, MOTORCYCLE, CAR, UNTOLD = "0", "1", "2", "4", "9"
 NAMELESS, ALONE, FIXED, HEAVY = "9", "8", "7", "4"
 TWO_WHEELS = (BICYCLE, MOTORCYCLE)
 SEATS = {
@@ -49,6 +49,8 @@ def accident_stem(met: str, text: str) -> str | None:
     scene = Scene.of(text)
     if scene is None:
         return None
+    if scene.mode == UNTOLD:
+        return UNKNOWN
     if scene.mode == FOOT:
         return _on_foot(met, scene)
     return _riding(met, scene)
@@ -56,8 +58,10 @@ def accident_stem(met: str, text: str) -> str | None:
 
 def _on_foot(met: str, scene: Scene) -> str | None:
     """Return the stem of a pedestrian; a motor vehicle is in traffic unless the place says not."""
-    if met[0] in (NAMELESS, ALONE, FIXED, "0"):
+    if met[0] in (ALONE, FIXED, "0"):
         return None
+    if met[0] == NAMELESS:
+        return "V09.00" if scene.is_off_road else "V09.20"
     assumed = "9" if met[0] == BICYCLE else "1"
     way = "0" if scene.is_off_road else "1" if scene.is_street else assumed
     return f"V0{met[0]}.{way}0"
@@ -98,7 +102,10 @@ def _spelled(nouns: str, words: Mapping[str, str]) -> str:
     return "|".join(words[n[1:-1]] if n.startswith("<") else n for n in nouns.split("|"))
 
 
-LEFT: Mapping[str, str] = {"unnamed": NAMELESS, "alone": ALONE, "tumble": ALONE, "bus_fall": ALONE}
+LEFT: Mapping[str, str] = {
+    **{"two_cars": "32", "unnamed": NAMELESS},
+    **dict.fromkeys(("alone", "tumble", "bus_fall"), ALONE),
+}
 """What is left when nothing is named that was met."""
 
 

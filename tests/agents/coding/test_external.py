@@ -23,6 +23,7 @@ BOOKS = (
     "causes_again",
     "circumstances",
     "circumstances_again",
+    "circumstances_third",
 )
 
 
