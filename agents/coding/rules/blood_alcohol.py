@@ -2,6 +2,8 @@
 
 from decimal import Decimal
 
+import re2
+
 from claimstream.agents.coding.detail.clinicians import Passage, passages
 from claimstream.agents.coding.detail.scores import scale
 from claimstream.agents.coding.drafts import Chart, Draft, Span
@@ -15,6 +17,7 @@ STATED = scale(
     r"\d{1,3}(?:\.\d+)?",
     r" ?(mg/dl|mg/100 ?ml|g/dl|%)?",
 )
+LIMIT = re2.compile(r"(?i)\blimit\b")
 REMITTED = frozenset({"F10.11", "F10.21", "F10.91"})
 PERCENT = frozenset({"%", "g/dl"})
 STEPS = (
@@ -40,7 +43,7 @@ def blood_alcohol(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _levels(told: Passage) -> list[tuple[str, Span]]:
     """Return the code of each level in a sentence, with its words."""
-    found = STATED.finditer(told.text)
+    found = () if LIMIT.search(told.text) else STATED.finditer(told.text)
     read = ((_code(*each.groups()), (each.start(), each.end(each.lastindex))) for each in found)
     return [(code, told.span(*at)) for code, at in read if code and told.affirms(*at)]
 

@@ -46,7 +46,9 @@ def _problems(told: Passage) -> Iterator[tuple[str, Span]]:
     refused = [at for _, at in said("social", "refused", told)]
     for code, at in said("social", "problem", told):
         is_refused = any(r.start < at.end and at.start < r.end for r in refused)
-        if not is_refused and told.effects(at.start, at.end) <= _allowed(code, told):
+        never = told.text[at.start :].lower().startswith("never")
+        allowed = _allowed(code, told) | ({"historical"} if never else set())
+        if not is_refused and told.effects(at.start, at.end) <= allowed:
             yield code, told.span(at.start, at.end)
 
 

@@ -27,6 +27,8 @@ def unfinished_care(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _ends(told: Passage) -> list[tuple[str, Span]]:
     """Return the reasons that a sentence of plan or disposition gives."""
+    if told.sentence.section not in TOLD_IN | {STORY}:
+        return []
     rows = [
         (code, at, told.text[at.start : at.end])
         for code, at in said("unfinished", "unfinished", told)
