@@ -2,11 +2,15 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import islice
 
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.statements import Statement, below
 
 __all__ = ["following", "own_paragraph", "own_paragraphs", "own_spans", "own_text", "own_texts"]
+
+MOST_SENTENCES = 12
+"""Sentences of a paragraph that are a diagnosis's own; bounds the cost of one without end."""
 
 
 def own_text(draft: Draft, chart: Chart) -> str:
@@ -21,8 +25,8 @@ def own_paragraph(draft: Draft, chart: Chart) -> str:
 
 def own_paragraphs(draft: Draft, chart: Chart) -> list[Span]:
     """Return the statement, the sentences to the end of its item and those under it, each once."""
-    spans = [draft.statement, *_rest(draft.statement, chart), *following(draft, chart)]
-    return list(dict.fromkeys(spans))
+    rest = islice(_rest(draft.statement, chart), MOST_SENTENCES)
+    return list(dict.fromkeys([draft.statement, *rest, *following(draft, chart)]))
 
 
 def own_texts(draft: Draft, chart: Chart) -> Iterator[str]:
