@@ -1,6 +1,7 @@
 """A symptom integral to a coded condition is not coded beside it."""
 
 from claimstream.agents.coding.detail.apart import apart
+from claimstream.agents.coding.detail.listing import listed_apart
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.words.vocabulary import table
@@ -11,13 +12,14 @@ __all__ = ["integral_symptom", "is_integral", "is_symptom"]
 @rule("ICD-INTEGRAL-SYMPTOM", "Official Guidelines I.B.4-5")
 def integral_symptom(drafts: Drafts, chart: Chart) -> Drafts:
     """Drop the symptom of a cause named in its own statement, or of a listed integral pair."""
-    return tuple(draft for draft in drafts if not _explained(draft, drafts))
+    text = chart.document.text
+    return tuple(draft for draft in drafts if not _explained(draft, drafts, text))
 
 
-def _explained(draft: Draft, drafts: Drafts) -> bool:
+def _explained(draft: Draft, drafts: Drafts, text: str) -> bool:
     """Tell whether another draft explains a symptom."""
     return is_symptom(draft) and any(
-        _same_title(draft, other) or is_integral(draft, other) for other in drafts
+        _same_title(draft, other, text) or is_integral(draft, other) for other in drafts
     )
 
 
@@ -28,7 +30,7 @@ def is_symptom(draft: Draft) -> bool:
     return not kept and draft.code.startswith(tuple(told["symptom_codes"]))
 
 
-def _same_title(symptom: Draft, cause: Draft) -> bool:
+def _same_title(symptom: Draft, cause: Draft, text: str) -> bool:
     """Tell whether a title names the symptom before its cause ("pain due to a sprain")."""
     if symptom.statement != cause.statement or symptom.place != "title":
         return False
@@ -36,7 +38,7 @@ def _same_title(symptom: Draft, cause: Draft) -> bool:
         return False
     follows = cause.evidence[0].start > symptom.evidence[0].start
     is_cause = not cause.code.startswith(tuple(table("integral")["no_cause"]))
-    return follows and is_cause and "and" not in symptom.notes
+    return follows and is_cause and not listed_apart(symptom, cause, text)
 
 
 def is_integral(symptom: Draft, cause: Draft) -> bool:
