@@ -15,7 +15,7 @@ from claimstream.agents.coding.coder import Coder, Note
 from claimstream.schemas.codesets.codesets import open_codesets
 
 GOLDEN = Path(__file__).parents[2] / "golden" / "coding"
-BOOKS = ("encounters",)
+BOOKS = ("encounters", "encounters_again")
 
 
 @cache
