@@ -24,6 +24,7 @@ BOOKS = (
     "circumstances",
     "circumstances_again",
     "circumstances_third",
+    "circumstances_last",
 )
 
 
