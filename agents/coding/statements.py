@@ -94,7 +94,7 @@ def _under(document: Document, title: Statement) -> Iterator[Item]:
             yield item
         elif item.start > title.span.end and item.mark in BULLETS and not bulleted:
             yield item
-        elif item.problem is not None and item.start > title.span.end:
+        elif item.start > title.span.end and (item.problem or _numbered(document, item)):
             return
 
 

@@ -161,6 +161,9 @@ def calls(plan: str, make_ready: Make, codesets: Codesets) -> int:
 
 SHAPES = {
     "numbered problems": "1. Gout.\n",
+    "numbered problems with their lines": "1. Gout. He feels well.\n",
+    "symptoms with bullets": "1. Cough.\n- It is not due to asthma.\n",
+    "paragraphs": "Gout. He is well.\n\n",
     "bullets": "- gout\n",
     "sentences": "Gout. ",
     "denials": "No gout. ",
