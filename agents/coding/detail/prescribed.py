@@ -23,7 +23,7 @@ PLANS = frozenset(
 )
 GIVEN = re2.compile(
     r"(?i)\b(?:continu\w+|refill\w*|renew\w*|prescri\w+|start\w*|begin|began|resum\w+|increas\w+|decreas\w+"
-    r"|remains?\s+on|stays?\s+on|maintain\w*|switch\w*|adjust\w*|keep)\b[^.;\n]*?\bfor\s+"
+    r"|remains?\s+on|stays?\s+on|maintain\w*|switch\w*|adjust\w*|keep)\b(?:[^.;\n]|[.]\d)*?\bfor\s+"
 )
 LATER = re2.compile(r"(?i)\b(?:prescribed|refilled|continued|renewed|started|increased)\s+for\s+")
 NOT_FOR = re2.compile(

@@ -22,6 +22,8 @@ NOT_IT = re2.compile(
     r"(?i)^\W*(?:labs?|results?|blood\s?work|forms?|paperwork|letter|therap\w+|teaching|education"
     r"|plan\w*|consult\w*|induced|related|toxicity|side|discussion|abuse|activity)\b"
 )
+COMPANION = frozenset({"other"})
+"""Whoever brings the patient comes for the patient's visit."""
 PUT_OFF = re2.compile(
     r"(?i)\b(?:hold|held|holding|delay\w*|defer\w*|postpone\w*|skip\w*|cancel\w*)\b[^.;]{0,40}"
     r"\b(?:chemo\w*|cycle|treatment|infusion|immunotherapy|radiation)"
@@ -33,7 +35,8 @@ def visit_purposes(chart: Chart, rule: str) -> Iterator[Draft]:
     for told in purposes(chart):
         found = list(said("encounters", "reason", told))
         for code, at in found:
-            if not _within(at, found) and _meant(at, told.text) and told.affirms(at.start, at.end):
+            unreal = told.effects(at.start, at.end) - COMPANION
+            if not unreal and not _within(at, found) and _meant(at, told.text):
                 span, clause = told.span(at.start, at.end), told.span(0, len(told.text))
                 yield Draft(code, (span,), rule, "record", clause)
 

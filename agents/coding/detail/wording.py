@@ -2,13 +2,17 @@
 
 from bisect import bisect_right
 from collections.abc import Iterator
-from itertools import islice
+from itertools import islice, takewhile
+
+import re2
 
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.statements import Statement, below
 
 __all__ = ["following", "own_paragraph", "own_paragraphs", "own_spans", "own_text", "own_texts"]
 
+NEXT = re2.compile(r"\s*(?:\d{1,2}[.)]|#)\s")
+"""How the line of the next problem begins."""
 MOST_SENTENCES = 12
 """Sentences of a paragraph that are a diagnosis's own; bounds the cost of one without end."""
 
@@ -25,8 +29,10 @@ def own_paragraph(draft: Draft, chart: Chart) -> str:
 
 def own_paragraphs(draft: Draft, chart: Chart) -> list[Span]:
     """Return the statement, the sentences to the end of its item and those under it, each once."""
-    rest = islice(_rest(draft.statement, chart), MOST_SENTENCES)
-    return list(dict.fromkeys([draft.statement, *rest, *following(draft, chart)]))
+    text, rest = chart.document.text, islice(_rest(draft.statement, chart), MOST_SENTENCES)
+    spans = dict.fromkeys([*rest, *following(draft, chart)])
+    own = takewhile(lambda span: not NEXT.match(text[span.start : span.end]), spans)
+    return [draft.statement, *(span for span in own if span != draft.statement)]
 
 
 def own_texts(draft: Draft, chart: Chart) -> Iterator[str]:
