@@ -8,7 +8,7 @@ import re2
 from claimstream.agents.coding.assertion import Assertion, Reason, explain_in
 from claimstream.agents.coding.reading.reading import Document
 from claimstream.agents.coding.words.matching import Match, placing_words
-from claimstream.agents.coding.words.vocabulary import own_words
+from claimstream.agents.coding.words.vocabulary import own_words, table
 
 __all__ = ["judged"]
 
@@ -23,6 +23,9 @@ TESTED = re2.compile(r"[,;]\s*(?:[\w-]+\s+){1,4}$")
 
 OVER = re2.compile(r"(?i)resolved|cleared|gone|subsided|over")
 """A denial that only says that something past is over ("history of hepatitis B, resolved")."""
+
+EVENT = re2.compile(r"(?i)[,;]\s*(?:[a-z][\w/'-]*\s+){1,6}$")
+"""Words of their own between a comma and a cue of the past ("CAD, stent in 2018")."""
 
 
 def judged(document: Document, match: Match, others: Sequence[Match]) -> Assertion:
@@ -44,6 +47,12 @@ def judged(document: Document, match: Match, others: Sequence[Match]) -> Asserti
         if reason.effect == "negated"
     ):
         how = replace(how, negated=False)
+    if match.term.code.startswith(tuple(table("history")["chronic"])) and all(
+        EVENT.search(document.text[match.end : max(match.end, reason.start)])
+        for reason in judgement.reasons
+        if reason.effect == "historical"
+    ):
+        how = replace(how, temporality="recent") if how.temporality == "historical" else how
     named = {
         effect
         for effect in ("uncertain", "historical")

@@ -8,6 +8,9 @@ from claimstream.agents.coding.words.vocabulary import table
 
 __all__ = ["integral_symptom", "is_integral", "is_symptom"]
 
+KIND = 5
+"""Characters that tell what a symptom is; the rest is its site."""
+
 
 @rule("ICD-INTEGRAL-SYMPTOM", "Official Guidelines I.B.4-5")
 def integral_symptom(drafts: Drafts, chart: Chart) -> Drafts:
@@ -35,6 +38,8 @@ def _same_title(symptom: Draft, cause: Draft, text: str) -> bool:
     if symptom.statement != cause.statement or symptom.place != "title":
         return False
     if symptom.code.startswith(tuple(table("integral")["not_routine"])):
+        return False
+    if symptom.code[:KIND] == cause.code[:KIND]:
         return False
     follows = cause.evidence[0].start > symptom.evidence[0].start
     is_cause = not cause.code.startswith(tuple(table("integral")["no_cause"]))
