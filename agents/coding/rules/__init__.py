@@ -7,6 +7,7 @@ from claimstream.agents.coding.rules.anemia_in_neoplasm import anemia_in_neoplas
 from claimstream.agents.coding.rules.blood_alcohol import blood_alcohol
 from claimstream.agents.coding.rules.body_mass import body_mass
 from claimstream.agents.coding.rules.both_sides import both_sides
+from claimstream.agents.coding.rules.care_given import care_given
 from claimstream.agents.coding.rules.chronic_pain import chronic_pain
 from claimstream.agents.coding.rules.coma_scale import coma_scale
 from claimstream.agents.coding.rules.combination import combination
@@ -130,6 +131,7 @@ RULES: tuple[Rule, ...] = (
     poisoning,
     neutropenic_fever,
     treated_condition,
+    care_given,
     less_specific,
     integral_symptom,
     chronic_pain,
