@@ -47,7 +47,7 @@ def rivals(leader: AssignedCode, codes: Iterable[AssignedCode]) -> Codes:
     """Return the other acute conditions of the admission that may be the reason for the stay too.
 
     The provider's order stands between them (II.B, II.C); where a guideline fixes the leader there
-    is no choice.
+    is no choice, and neither is there between a code and the one that only completes it.
     """
     reasons, fixed = (
         tuple(table("sequence")[key]) for key in ("reasons_for_stay", "fixed_leaders")
@@ -61,7 +61,15 @@ def rivals(leader: AssignedCode, codes: Iterable[AssignedCode]) -> Codes:
         and code.code[:CATEGORY] != leader.code[:CATEGORY]
         and code.poa is not PoaIndicator.N
         and code.role is DiagnosisRole.OTHER
+        and not _completes(code.code, leader.code)
     )
+
+
+def _completes(code: str, leader: str) -> bool:
+    """Tell whether a code only says more of its leader: the type of a hypertensive failure."""
+    rows = table("partners")["partner"]
+    needed = (row["needs"] for row in rows if leader.startswith(tuple(row["when"])))
+    return any(code.startswith(tuple(prefixes)) for prefixes in needed)
 
 
 def _may_be_principal(code: AssignedCode, attributes: Attributes) -> bool:
