@@ -7,7 +7,7 @@ code, so a new noun of a class works in every phrase, and a new phrase for every
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -25,6 +25,8 @@ MASK, NAMED = "_", "(_+)"
 """A noun that is looked for is written over, letter for letter, before phrases are tried."""
 GAP = r"(\{0,\d+\})"
 JOINT = r"[\s-]+"
+REACH = 20
+"""Characters behind a name in which the word stands that it may be part of."""
 ANY_WORD, UNNAMED = r"[\w'.%-]+", r"[0-9A-Za-z'.%-]+"
 """A word that does not matter, and one that is none of the nouns."""
 
@@ -65,6 +67,8 @@ class Row:
     beside: tuple[Pattern, ...] = ()
     unless: tuple[Pattern, ...] = ()
     nouns: Nouns | None = None
+    parted: Pattern | None = None
+    """What makes a name before it part of another thing's: a bowling ball, a garage door."""
 
     @property
     def trigger(self) -> Pattern:
@@ -73,6 +77,12 @@ class Row:
 
     def told(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Yield each stem that a text tells, and from where to where."""
+        for stem, start, end in self._named(text):
+            if self.parted is None or not self.parted.search(text[end : end + REACH]):
+                yield stem, start, end
+
+    def _named(self, text: str) -> Iterator[tuple[str, int, int]]:
+        """Yield each stem that a text names, and from where to where."""
         if self.nouns is None:
             yield from ((self.code, *found.span()) for found in self.said.finditer(text))
             return
@@ -105,7 +115,10 @@ class Book:
 @cache
 def own_rows(axis: str) -> tuple[Row, ...]:
     """Return the compiled rows of an axis of our own tables, in their order."""
-    return tuple(_compiled(row) for row in table(BOOK_OF.get(axis, "external_causes"))[axis])
+    book = table(BOOK_OF.get(axis, "external_causes"))
+    parts = book.get("parted", {}).get(axis)
+    parted = re2.compile(rf"(?i)^[\s-]+(?:{parts})\b") if parts else None
+    return tuple(replace(_compiled(row), parted=parted) for row in book[axis])
 
 
 @cache
