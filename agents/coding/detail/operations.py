@@ -18,7 +18,8 @@ COUNT = (
 )
 AFTER = r"(?:s/p|status\s+post|post-?\s?op\w*|after|out|ago|from|since|following)"
 RECOVERING = re2.compile(
-    r"(?i)\baftercare\b|\bPOD\s?#?\s?\d|\bpost-?\s?op(?:erative)?(?:ly)?\s+(?:visit|check|follow-?\s?up|care"
+    r"(?i)\baftercare\b|\brehab(?:ilitation)?\s+(?:after|following|for|status\s+post|s/p)\b"
+    r"|\bPOD\s?#?\s?\d|\bpost-?\s?op(?:erative)?(?:ly)?\s+(?:visit|check|follow-?\s?up|care"
     r"|evaluation|appointment|day|week)\b"
     rf"|\b{COUNT}[\s-](?:days?|weeks?|wks?)(?:\s+\w+)?\s+{AFTER}\b|\b(?:[123]|one|two|three)\s+months?\s+{AFTER}\b"
     rf"|\b{AFTER}\s+{COUNT}\s+(?:days?|weeks?)\b"

@@ -18,8 +18,8 @@ from claimstream.agents.coding.rules.detail import detail
 from claimstream.agents.coding.rules.diabetes import diabetes
 from claimstream.agents.coding.rules.diabetes_control import diabetes_control
 from claimstream.agents.coding.rules.diabetes_type import diabetes_type
-from claimstream.agents.coding.rules.drug_monitoring import drug_monitoring
 from claimstream.agents.coding.rules.drug_harm_below import drug_harm_below
+from claimstream.agents.coding.rules.drug_monitoring import drug_monitoring
 from claimstream.agents.coding.rules.encounter_reason import encounter_reason
 from claimstream.agents.coding.rules.exact_site import exact_site
 from claimstream.agents.coding.rules.examination import examination
@@ -67,6 +67,7 @@ from claimstream.agents.coding.rules.severe_sepsis import severe_sepsis
 from claimstream.agents.coding.rules.side import side
 from claimstream.agents.coding.rules.side_by_clinician import side_by_clinician
 from claimstream.agents.coding.rules.social_circumstance import social_circumstance
+from claimstream.agents.coding.rules.stroke_deficit import stroke_deficit
 from claimstream.agents.coding.rules.stroke_scale import stroke_scale
 from claimstream.agents.coding.rules.stroke_sequela import stroke_sequela
 from claimstream.agents.coding.rules.substance_use import substance_use
@@ -122,6 +123,7 @@ RULES: tuple[Rule, ...] = (
     combination,
     partners,
     receptors,
+    stroke_deficit,
     stroke_sequela,
     infection_organism,
     organism,
