@@ -19,8 +19,7 @@ from claimstream.agents.coding.words.matching import (
 )
 from claimstream.agents.coding.words.personal_history import history_code
 from claimstream.agents.coding.words.sites import SIDES, clauses, own_sides, stated_forms
-from claimstream.agents.coding.words.vocabulary import Unit, own_words, table
-from claimstream.agents.coding.words.words import split
+from claimstream.agents.coding.words.vocabulary import Unit, table, units_of
 
 __all__ = ["Reader"]
 
@@ -103,12 +102,12 @@ class Reader:
         text = self.chart.document.text[span.start : span.end]
         return [
             Unit(unit.forms, unit.start + span.start, unit.end + span.start)
-            for unit in own_words().units(split(text))
+            for unit in units_of(text)
         ]
 
     def words(self, text: str) -> frozenset[str]:
         """Return the words of a text, as titles say them."""
-        return frozenset(form for unit in own_words().units(split(text)) for form in unit.forms)
+        return frozenset(form for unit in units_of(text) for form in unit.forms)
 
     def _establish(self, match: Match, told: Told) -> Iterator[Draft]:
         """Yield the drafts of a match when the text affirms it for this patient, now."""

@@ -11,8 +11,7 @@ from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.reading.reading import Document, SectionKind, Sentence
 from claimstream.agents.coding.words.anatomy import Site, named
 from claimstream.agents.coding.words.sites import SIDES, is_handed
-from claimstream.agents.coding.words.vocabulary import Unit, own_words, table
-from claimstream.agents.coding.words.words import split
+from claimstream.agents.coding.words.vocabulary import Unit, own_words, table, units_of
 
 __all__ = ["Telling", "tellings"]
 
@@ -112,7 +111,7 @@ def _units(text: str, sentence: Sentence) -> list[Unit]:
     start = sentence.start
     return [
         Unit(unit.forms, unit.start + start, unit.end + start)
-        for unit in own_words().units(split(text[start : sentence.end]))
+        for unit in units_of(text[start : sentence.end])
     ]
 
 

@@ -9,8 +9,7 @@ from claimstream.agents.coding.findings.findings import Codes, CodingFinding, Fi
 from claimstream.agents.coding.reading.reading import SectionKind
 from claimstream.agents.coding.words.matching import placing_words
 from claimstream.agents.coding.words.sites import SIDES
-from claimstream.agents.coding.words.vocabulary import Unit, own_words, table
-from claimstream.agents.coding.words.words import split
+from claimstream.agents.coding.words.vocabulary import Unit, table, units_of
 
 __all__ = ["other_sides", "other_types", "past_or_treated"]
 
@@ -79,7 +78,7 @@ def _told(chart: Chart) -> Iterator[list[Unit]]:
             text = chart.document.text[section.body : section.end]
             yield [
                 Unit(unit.forms, unit.start + section.body, unit.end + section.body)
-                for unit in own_words().units(split(text))
+                for unit in units_of(text)
             ]
 
 

@@ -72,9 +72,10 @@ def find_items(text: str, section: Section) -> Iterator[Item]:
     lead: tuple[int, int] | None = None
     lines = list(_lines(text, section))
     found = [item for start, end in lines for item in _items(text, start, end, section.kind)]
-    sure = any(_title(text, item) for item in found if _opening(text, item))
+    titled = section.kind in TITLED
+    sure = titled and any(_title(text, item) for item in found if _opening(text, item))
     for item in found:
-        title = _title(text, item, sure) if section.kind in TITLED else None
+        title = _title(text, item, sure) if titled else None
         problem = title or problem
         opens_list = text[item.end - 1] == ":"
         lead = lead if item.mark else None

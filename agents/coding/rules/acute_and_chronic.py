@@ -5,8 +5,7 @@ import re2
 from claimstream.agents.coding.detail.wording import own_text
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
-from claimstream.agents.coding.words.vocabulary import own_words
-from claimstream.agents.coding.words.words import split
+from claimstream.agents.coding.words.vocabulary import units_of
 
 __all__ = ["acute_and_chronic"]
 
@@ -32,7 +31,7 @@ def _chronic(draft: Draft, chart: Chart) -> str | None:
     said = own_text(draft, chart)
     if "acute" not in acute or "chronic" in acute or not BOTH.search(said):
         return None
-    units = own_words().units(split(BOTH.sub("chronic", said)))
+    units = units_of(BOTH.sub("chronic", said))
     forms = frozenset(form for unit in units for form in unit.forms)
     code = chart.resolver.best(forms, draft.code[0])
     words = chart.resolver.words(code) if code else frozenset()

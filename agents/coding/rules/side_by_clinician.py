@@ -7,8 +7,7 @@ from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.words.matching import placing_words
 from claimstream.agents.coding.words.sites import SIDES
-from claimstream.agents.coding.words.vocabulary import own_words
-from claimstream.agents.coding.words.words import split
+from claimstream.agents.coding.words.vocabulary import units_of
 
 __all__ = ["side_by_clinician"]
 
@@ -47,7 +46,7 @@ def _told(
     passage: Passage, sites: frozenset[str], condition: frozenset[str]
 ) -> Iterator[tuple[str, Span]]:
     """Yield the side in a sentence that names the condition at its site, and no other side."""
-    units = own_words().units(split(passage.text))
+    units = units_of(passage.text)
     forms = frozenset(form for unit in units for form in unit.forms)
     if not (forms & sites and forms & condition) or len(forms & SIDES) != 1:
         return

@@ -7,8 +7,7 @@ from claimstream.agents.coding.reading.reading import read
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.words.matching import placing_words
 from claimstream.agents.coding.words.sites import SIDES
-from claimstream.agents.coding.words.vocabulary import own_words
-from claimstream.agents.coding.words.words import split
+from claimstream.agents.coding.words.vocabulary import units_of
 
 __all__ = ["ulcer_depth"]
 
@@ -38,7 +37,7 @@ def _told(draft: Draft, aside: Aside, chart: Chart) -> Iterator[tuple[str, Span]
     title = chart.resolver.words(draft.code)
     sites, sides = (title & placing_words()) - SIDES, title & SIDES
     for sentence in read(aside.text).sentences:
-        units = own_words().units(split(aside.text[sentence.start : sentence.end]))
+        units = units_of(aside.text[sentence.start : sentence.end])
         forms = frozenset(form for unit in units for form in unit.forms)
         same = forms & sites and forms & SIDES <= sides if sites else "sacral" in forms & title
         code = chart.resolver.leaf(draft.code[:-1], forms) if "ulcer" in forms and same else None

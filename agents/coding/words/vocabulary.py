@@ -3,19 +3,23 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick, MatchKind
 
-from claimstream.agents.coding.words.words import Word, phrase
+from claimstream.agents.coding.words.words import Word, phrase, split
 
 __all__ = ["Unit", "Vocabulary", "own_words", "table"]
 
 UNKNOWN = chr(0x10000)
 OWNERS = frozenset({"the", "an", "his", "her", "their", "my"})
 """Words between others that mean nothing: "blood in her urine"."""
+
+
+LONGEST_HELD = 8_000
+"""Characters of a passage whose units are held for the next rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +88,19 @@ def _bare(text: str) -> tuple[str, ...]:
 def own_words() -> Vocabulary:
     """Return the vocabulary compiled from the shipped variants."""
     return Vocabulary(table("variants"))
+
+
+def units_of(text: str) -> tuple[Unit, ...]:
+    """Return the units of a passage, with offsets into it; several rules read the same passages."""
+    return _held_units(text) if len(text) <= LONGEST_HELD else _units(text)
+
+
+@lru_cache(maxsize=256)
+def _held_units(text: str) -> tuple[Unit, ...]:
+    """Hold the units of the passages read last."""
+    return _units(text)
+
+
+def _units(text: str) -> tuple[Unit, ...]:
+    """Read a passage with our own variants."""
+    return tuple(own_words().units(split(text)))
