@@ -25,6 +25,7 @@ BOOKS = (
     "circumstances_again",
     "circumstances_third",
     "circumstances_last",
+    "circumstances_end",
 )
 
 
