@@ -11,11 +11,12 @@ import pytest
 from claimstream.agents.coding.coder import Coder, Note, stated
 from claimstream.agents.coding.decision import CONTRADICTED, INCOMPLETE, features
 from claimstream.agents.coding.drafts import Place
+from claimstream.agents.coding.record.copies import CARRIED
 from claimstream.agents.coding.rules import RULES
 from claimstream.agents.coding.words.vocabulary import table
 from claimstream.schemas.codesets.codesets import open_codesets
 
-NOTED = {"confirmed", CONTRADICTED, INCOMPLETE}
+NOTED = {"confirmed", CONTRADICTED, INCOMPLETE, CARRIED}
 
 
 @cache
