@@ -13,8 +13,9 @@ from claimstream.agents.coding.words.vocabulary import own_words, table
 __all__ = ["judged"]
 
 SUBJECT = re2.compile(
-    r"(?i)[,;]\s*(?:\w+\s+){1,3}?(?:condition|cause|disease|disorder|process|etiology|source"
-    r"|pathology|event|origin)\s+(?:(?:has|have|had|was|were|is|been)\s+)*$"
+    r"(?i)[,;]\s*(?:(?:\w+\s+){1,3}?(?:condition|cause|disease|disorder|process|etiology|source"
+    r"|pathology|event|origin)|(?:\w+\s+){0,2}?(?:strep|flu|influenza|covid|rsv|monospot|ana"
+    r"|troponins?))\s+(?:(?:has|have|had|was|were|is|been)\s+)*$"
 )
 """A subject of its own between a condition and a cue ("chest pain, cardiac cause excluded")."""
 SYMPTOM = "R"

@@ -1,6 +1,7 @@
 """Where the lexicon's terms come from: titles and inclusion terms of a date, and our own words."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Protocol
@@ -62,12 +63,21 @@ def own_terms() -> tuple[tuple[Term, bool], ...]:
     for a code that was later divided may change its meaning.
     """
     return tuple(
-        (term, key.startswith("="))
+        (one, key.startswith("="))
         for name in OWN_TABLES
         for key, phrases in table(name).items()
         for text in phrases
         if (term := phrase_term(key.removeprefix("="), text, "own"))
+        for one in _linked(term, text)
     )
+
+
+def _linked(term: Term, text: str) -> tuple[Term, ...]:
+    """Return a term, or where a list of two conditions claims no cause, one for each link word."""
+    causal = tuple(table("free_words")["causal"])
+    if " due to " not in f" {text}" or not term.code.startswith(causal):
+        return (term,)
+    return tuple(replace(term, required=term.required | {link}) for link in ("due", "from"))
 
 
 def compile_lexicon(codesets: TabularTitles, on: date) -> Lexicon:
