@@ -63,7 +63,18 @@ def tellings(document: Document) -> Iterator[Telling]:
         opened = _label(document, sentence, told, units)
         if opened and (opened.told.side or not (label and label.is_heading)):
             label = opened
-        yield from (_labelled(each, label) for each in told)
+        yield from (_labelled(each, label) for each in _enumerated(told))
+
+
+def _enumerated(told: Sequence[Telling]) -> Iterator[Telling]:
+    """Yield tellings; a bare further site of a list has what is found at the one before it."""
+    before: Telling | None = None
+    for each in told:
+        bare = each.forms - {form for site in each.sites for form in site} - SIDES <= _light()
+        if before and before.found and bare and each.sites:
+            each = replace(each, forms=each.forms | before.forms, found=True)
+        yield each
+        before = each
 
 
 def _label(

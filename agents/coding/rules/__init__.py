@@ -34,6 +34,7 @@ from claimstream.agents.coding.rules.immunization import immunization
 from claimstream.agents.coding.rules.infection_organism import infection_organism
 from claimstream.agents.coding.rules.insulin_pump import insulin_pump
 from claimstream.agents.coding.rules.integral_symptom import integral_symptom
+from claimstream.agents.coding.rules.joint_sites import joint_sites
 from claimstream.agents.coding.rules.leg_ulcer import leg_ulcer
 from claimstream.agents.coding.rules.less_specific import less_specific
 from claimstream.agents.coding.rules.long_term_drugs import long_term_drugs
@@ -106,6 +107,7 @@ RULES: tuple[Rule, ...] = (
     side,
     side_by_clinician,
     several_ribs,
+    joint_sites,
     osteoporotic_fracture,
     acute_and_chronic,
     both_sides,
