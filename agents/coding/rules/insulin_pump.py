@@ -20,7 +20,7 @@ PUMPS = (
 )
 NOT_WORN = re2.compile(
     r"(?i)\b(?:interested|consider\w*|discuss\w*|wants?|would|start\w*|switch\w*|refer\w*|candidate|order\w*"
-    r"|if|await\w*|no\s+longer|stopped|off|previous\w*|about|information|prior|get|getting|son|daughter)\b"
+    r"|if|used\s+to|await\w*|no\s+longer|stopped|off|previous\w*|about|information|prior|get|getting|son|daughter)\b"
 )
 
 

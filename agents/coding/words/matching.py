@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 
 from claimstream.agents.coding.words.lexicon_index import Lexicon
 from claimstream.agents.coding.words.sites import lent
@@ -113,9 +114,14 @@ def _enumerated(match: Match, other: Match, window: Sequence[Unit]) -> bool:
     places = placing_words() | _organs()
     further, first = (_placed(a) - set(b.units) for a, b in ((match, other), (other, match)))
     spots = sorted(window.index(unit) for unit in further | first)
-    between = window[spots[0] : spots[-1]] if further and first else ()
-    listed = (places.union(("and",)).issuperset(unit.forms) for unit in between)
-    return bool(between) and all(listed)
+    between = window[spots[0] : spots[-1] + 1] if further and first else ()
+    listed = all(places.union(("and",)).issuperset(unit.forms) for unit in between)
+    return listed and any(_parted(one, after) for one, after in pairwise(between))
+
+
+def _parted(one: Unit, after: Unit) -> bool:
+    """Tell whether "and" or a comma stands between two sites: a hand's finger is one site."""
+    return ("and",) in (one.forms, after.forms) or after.start - one.end > 1
 
 
 def _placed(match: Match) -> set[Unit]:
