@@ -20,14 +20,15 @@ PUMPS = (
 )
 NOT_WORN = re2.compile(
     r"(?i)\b(?:interested|consider\w*|discuss\w*|wants?|would|start\w*|switch\w*|refer\w*|candidate|order\w*"
-    r"|if|used\s+to|await\w*|no\s+longer|stopped|off|previous\w*|about|information|prior|get|getting|son|daughter)\b"
+    r"|if|used\s+to|await\w*|no\s+longer|stopped|off|previous\w*|about|information|prior|get|getting|son"
+    r"|daughter)\b"
 )
 
 
 @rule(RULE, "Tabular list Z96.41; Official Guidelines I.C.21.c.3")
 def insulin_pump(drafts: Drafts, chart: Chart) -> Drafts:
-    """Add the presence of a pump that the record says is worn; a plan for one adds nothing."""
-    if not by_prefix(drafts, *DIABETES) or by_prefix(drafts, PRESENT):
+    """Add, where status codes are asked for, a pump that is worn; a plan for one adds nothing."""
+    if not chart.with_status or not by_prefix(drafts, *DIABETES) or by_prefix(drafts, PRESENT):
         return drafts
     worn = next((at for at in mentions(chart.document.text, PUMPS) if _is_worn(at, chart)), None)
     return (*drafts, Draft(PRESENT, (worn,), RULE, "record", worn)) if worn else drafts
