@@ -5,6 +5,7 @@ from math import exp
 from typing import Literal
 
 from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import table
 
@@ -16,8 +17,6 @@ INCOMPLETE = "incomplete"
 """Note of a draft whose side or episode of care is assumed."""
 Drafts = Sequence[Draft]
 REPORTED = frozenset({"indication", "finding"})
-LEAF = 7
-"""Characters before the 7th, with the dot: their title says site, side and type."""
 
 
 def decide(draft: Draft, listed: Drafts, chart: Chart) -> tuple[Literal["auto", "review"], float]:
@@ -52,7 +51,7 @@ def confidence(draft: Draft, listed: Drafts, chart: Chart) -> float:
 
 def features(draft: Draft, listed: Drafts, chart: Chart) -> Mapping[str, float]:
     """Return the measured features of a draft; ``decision.toml`` says what each means."""
-    leaf, text, resolver = draft.code[:LEAF], chart.document.text, chart.resolver
+    leaf, text, resolver = stem(draft.code), chart.document.text, chart.resolver
     title = resolver.words(leaf)
     told = title - SIDES
     stated = len(told & draft.forms) / len(told) if told else 1.0

@@ -8,10 +8,10 @@ from claimstream.agents.coding.detail.laterality import (
     agreed_part,
     agreed_side,
     sites_told,
-    stem,
 )
 from claimstream.agents.coding.detail.tellings import Telling
 from claimstream.agents.coding.drafts import Chart, Draft
+from claimstream.agents.coding.words.resolution import stem
 
 __all__ = ["placed"]
 

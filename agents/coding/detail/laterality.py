@@ -9,10 +9,11 @@ from claimstream.agents.coding.reading.reading import SectionKind
 from claimstream.agents.coding.statements import Statement, below
 from claimstream.agents.coding.words.anatomy import Site, home, is_part, nearness, sites_of
 from claimstream.agents.coding.words.matching import placing_words
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import table
 
-__all__ = ["EPISODE", "agreed_part", "agreed_side", "sites_told", "stem"]
+__all__ = ["EPISODE", "agreed_part", "agreed_side", "sites_told"]
 
 K = SectionKind
 EXAMINED = frozenset({K.EXAM, K.VITAL_SIGNS})
@@ -35,11 +36,6 @@ SOURCES = (
 BOTH = "bilateral"
 EPISODE = 7
 """Characters before the 7th, with the dot."""
-
-
-def stem(code: str) -> str:
-    """Return the characters of a code that say what and where: no 7th, no placeholder."""
-    return code[:EPISODE].rstrip("X")
 
 
 def sites_told(draft: Draft, chart: Chart) -> frozenset[Site]:

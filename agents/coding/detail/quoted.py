@@ -3,12 +3,13 @@
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from claimstream.agents.coding.detail.laterality import sites_told, stem
+from claimstream.agents.coding.detail.laterality import sites_told
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Draft, Span
 from claimstream.agents.coding.reading.reading import SectionKind
 from claimstream.agents.coding.statements import Statement
 from claimstream.agents.coding.words.anatomy import Site, is_part, sites_of
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import table
 

@@ -8,6 +8,7 @@ from claimstream.agents.coding.drafts import Chart, Span
 from claimstream.agents.coding.findings.findings import Codes, CodingFinding, FindingKind
 from claimstream.agents.coding.reading.reading import SectionKind
 from claimstream.agents.coding.words.matching import placing_words
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import Unit, table, units_of
 
@@ -16,7 +17,6 @@ __all__ = ["other_sides", "other_types", "past_or_treated"]
 OTHER = {"right": "left", "left": "right"}
 NEAR = 3
 """Words in which a site follows its side."""
-EPISODE = 7
 PAST_CANCER, AGAINST_CANCER = "Z85", ("Z79.6", "Z79.81")
 COMPLAINTS = frozenset({SectionKind.CHIEF_COMPLAINT, SectionKind.PRESENT_ILLNESS})
 
@@ -45,7 +45,7 @@ def other_sides(chart: Chart, codes: Codes) -> Iterator[CodingFinding]:
     told = list(_told(chart))
     both = {stem for stem in map(_stem, codes) if len({c for c in codes if _stem(c) == stem}) > 1}
     for code, spans in codes.items():
-        words = chart.resolver.words(code[:EPISODE])
+        words = chart.resolver.words(stem(code))
         sites = words & placing_words() - SIDES - frozenset(table("findings")["vague"]["sites"])
         sides = words & SIDES
         if len(sides) != 1 or "bilateral" in sides or not sites or _stem(code) in both:

@@ -9,6 +9,7 @@ import re2
 from claimstream.agents.coding.drafts import Chart
 from claimstream.agents.coding.findings.findings import Codes, CodingFinding, FindingKind, Titles
 from claimstream.agents.coding.reading.reading import Document, SectionKind
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import table
 
@@ -49,11 +50,11 @@ def details_missing(chart: Chart, codes: Codes, titles: Titles) -> Iterator[Codi
 
 def _leaves_side_out(code: str, chart: Chart) -> bool:
     """Tell whether siblings name the side that an unspecified code leaves out."""
-    stem, words = code[:EPISODE], chart.resolver.words
-    if stem not in chart.resolver.lexicon.unspecified or words(stem) & SIDES:
+    leaf, words = stem(code), chart.resolver.words
+    if leaf not in chart.resolver.lexicon.unspecified or words(leaf) & SIDES:
         return False
-    kin = chart.resolver.codesets.children(stem[:-1].rstrip("."), chart.on)
-    return any("right" in words(each) and words(stem) <= words(each) for each in kin)
+    kin = chart.resolver.codesets.children(leaf[:-1].rstrip("."), chart.on)
+    return any("right" in words(each) and words(leaf) <= words(each) for each in kin)
 
 
 def episode_missing(chart: Chart, codes: Codes) -> Iterator[CodingFinding]:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 
 __all__ = ["both_sides"]
@@ -29,7 +30,7 @@ def both_sides(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _pairs(drafts: Drafts, chart: Chart) -> Iterator[tuple[Draft, Draft]]:
     """Yield the drafts whose codes differ in their side alone, in the order of the first."""
-    said = [(draft, chart.resolver.words(draft.code[:EPISODE])) for draft in drafts]
+    said = [(draft, chart.resolver.words(stem(draft.code))) for draft in drafts]
     for at, (one, words) in enumerate(said):
         for other, others in said[at + 1 :]:
             sides = words & SIDES, others & SIDES
@@ -43,7 +44,7 @@ def _bilateral(draft: Draft, chart: Chart) -> str | None:
 
     Titles of one side may say more ("with unrestricted hearing on the contralateral side").
     """
-    resolver, words = chart.resolver, chart.resolver.words(draft.code[:EPISODE])
+    resolver, words = chart.resolver, chart.resolver.words(stem(draft.code))
     codes = [draft.code[:3]]
     for code in codes:
         codes += resolver.codesets.children(code, chart.on)

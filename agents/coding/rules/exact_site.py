@@ -5,13 +5,14 @@ from dataclasses import replace
 from functools import cache
 
 from claimstream.agents.coding.detail.exact_part import placed
-from claimstream.agents.coding.detail.laterality import EPISODE, stem
+from claimstream.agents.coding.detail.laterality import EPISODE
 from claimstream.agents.coding.detail.quoted import fuller, quotes
 from claimstream.agents.coding.detail.tellings import Telling, tellings
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.less_specific import is_outdone
 from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.words.resolution import stem
 
 __all__ = ["exact_site"]
 

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Sequence
 from functools import cache
 
-from claimstream.agents.coding.detail.laterality import EPISODE, agreed_side, stem
+from claimstream.agents.coding.detail.laterality import EPISODE, agreed_side
 from claimstream.agents.coding.detail.tellings import Telling, tellings
 from claimstream.agents.coding.drafts import Chart, Draft
 from claimstream.agents.coding.rules.rule import Drafts, rule
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 
 __all__ = ["side"]

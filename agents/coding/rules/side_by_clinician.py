@@ -6,6 +6,7 @@ from claimstream.agents.coding.detail.clinicians import Passage, passages
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.rules.rule import Drafts, rule
 from claimstream.agents.coding.words.matching import placing_words
+from claimstream.agents.coding.words.resolution import stem
 from claimstream.agents.coding.words.sites import SIDES
 from claimstream.agents.coding.words.vocabulary import units_of
 
@@ -26,7 +27,7 @@ def side_by_clinician(drafts: Drafts, chart: Chart) -> Drafts:
 
 def _sided(draft: Draft, chart: Chart) -> Draft:
     """Return the draft with its side, or as it was."""
-    vague = draft.code[:EPISODE] in chart.resolver.lexicon.unspecified
+    vague = stem(draft.code) in chart.resolver.lexicon.unspecified
     if not vague or draft.forms & SIDES or draft.code[:1] not in "CGHILMNSZ":
         return draft
     named = draft.forms | chart.resolver.words(draft.code)

@@ -9,7 +9,7 @@ from claimstream.agents.coding.words.lexicon_index import Lexicon
 from claimstream.agents.coding.words.sites import NAMED_SITE, SIDES, regional, several_sides
 from claimstream.agents.coding.words.vocabulary import table
 
-__all__ = ["Resolver", "TabularList"]
+__all__ = ["Resolver", "TabularList", "stem"]
 
 
 MOST_ASSUMED = 1
@@ -25,6 +25,11 @@ SEVENTHS = (
 CATEGORY = 3
 EPISODE = 7
 """Characters before the 7th, with the dot."""
+
+
+def stem(code: str) -> str:
+    """Return the characters of a code that say what and where: no 7th, no placeholder."""
+    return code[:EPISODE].rstrip("X")
 
 
 class TabularList(Protocol):
@@ -96,10 +101,10 @@ class Resolver:
         """Return the billable code, or one for each side when no code is for both (I.B.13)."""
         found = self.leaf(code, forms, episode)
         sides = several_sides(forms)
-        if len(sides) == 1 or (found and "bilateral" in self.words(found[:EPISODE])):
+        if len(sides) == 1 or (found and "bilateral" in self.words(stem(found))):
             return [found] if found else []
         each = [self.leaf(code, words, episode) for words in sides]
-        paired = [one for one in each if one and self.words(one[:EPISODE]) & SIDES]
+        paired = [one for one in each if one and self.words(stem(one)) & SIDES]
         return paired if len(set(paired)) > 1 else [found] if found else []
 
     def best(self, forms: frozenset[str], category: str) -> str | None:
