@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
 import signal
@@ -106,16 +107,15 @@ class Template:
 
     def fork(self) -> Child:
         """Return a new child; raises PoolError when the process is gone."""
-        ours, theirs = multiprocessing.Pipe()
         try:
+            ours, theirs = multiprocessing.Pipe()
             with theirs:
                 send_handle(self._control, theirs.fileno(), self._process.pid)
                 if not self._control.poll(FORK_SECONDS):
                     raise TimeoutError
                 pid = int(self._control.recv())
-            return Child(ours, os.pidfd_open(pid), self._deadline)
-        except (EOFError, OSError) as error:
-            ours.close()
+            return Child(ours, handle_of(pid), self._deadline)
+        except (EOFError, OSError) as error:  # a pipe of ours closes as its last name goes
             raise PoolError(type(error).__name__) from None
 
     def kill(self) -> None:
@@ -123,3 +123,13 @@ class Template:
         self._process.kill()
         self._process.join(5)
         self._control.close()
+
+
+def handle_of(pid: int) -> int:
+    """Return the pidfd of a process; raises PoolError where the kernel or its filter has none."""
+    try:
+        return os.pidfd_open(pid)
+    except OSError as error:
+        if error.errno not in (errno.ENOSYS, errno.EPERM):
+            raise
+        raise PoolError("pidfd_open is refused, Linux 5.3 or later allows it") from None

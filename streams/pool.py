@@ -6,7 +6,8 @@ import multiprocessing
 import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 
 from claimstream.streams.child import Outcome, StepPlan
 from claimstream.streams.children import START_SECONDS, Child, ChildLost, PoolError, Template
@@ -44,6 +45,7 @@ class Pool:
         self._children: list[Child | None] = [None] * count
         self._template: Template | None = None
         self._forking = threading.Lock()
+        self._stopped = False
         self._threads = ThreadPoolExecutor(count, thread_name_prefix="pool")
 
     def start(self) -> None:
@@ -52,12 +54,16 @@ class Pool:
             self._child(slot)
 
     def run(self, batch: Sequence[Arrival]) -> list[Outcome]:
-        """Return the outcome of each record of the batch, in order; raises PoolError."""
+        """Return the outcome of each record of the batch, in order; raises PoolError.
+
+        Every share has ended by then, also when one failed: two batches never share a child's pipe.
+        """
         self._busy(self._record_seconds)
         share = -(-len(batch) // len(self._children))
         parts = [batch[at : at + share] for at in range(0, len(batch), share)]
-        lists = self._threads.map(self._work, range(len(parts)), parts)
-        return [outcome for outcomes in lists for outcome in outcomes]
+        shares = [self._threads.submit(self._work, slot, part) for slot, part in enumerate(parts)]
+        wait(shares)
+        return [outcome for each in shares for outcome in each.result()]
 
     def renew(self) -> None:
         """End every process, so that the next batch opens the context anew."""
@@ -68,9 +74,11 @@ class Pool:
         self._forget_template()
 
     def stop(self) -> None:
-        """End every child and thread."""
+        """End every child and thread; a batch in hand fails and starts nothing again."""
+        self._stopped = True
+        self._forget_template()  # its children end with it, and so what the threads wait for
+        self._threads.shutdown()
         self.renew()
-        self._threads.shutdown(wait=False)
 
     def _work(self, slot: int, batch: Sequence[Arrival]) -> list[Outcome]:
         """Return the outcomes of one child's share; a record that loses a child is tried alone."""
@@ -108,14 +116,24 @@ class Pool:
         return child
 
     def _fork(self) -> Child:
-        """Return a new child, of a new template when there is none; raises PoolError."""
+        """Return a new child, of a new template when there is none or it died; raises PoolError."""
         with self._forking:
-            self._template = self._template or Template(self._plan)
-            try:
-                return self._template.fork()
-            except PoolError:
-                self._forget_template()
-                raise
+            if self._template is not None:
+                with suppress(PoolError):
+                    return self._template.fork()
+            return self._fork_anew()
+
+    def _fork_anew(self) -> Child:
+        """Return the first child of a new template; raises PoolError."""
+        self._forget_template()
+        if self._stopped:
+            raise PoolError("stopped")
+        self._template = Template(self._plan)
+        try:
+            return self._template.fork()
+        except PoolError:
+            self._forget_template()
+            raise
 
     def _forget_template(self) -> None:
         """End the template, if there is one."""

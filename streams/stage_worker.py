@@ -103,6 +103,8 @@ class StageWorker:
                 return
             except PoolError as error:
                 self._vitals.enter(State.PAUSED, "context")
+                if not error.waits:
+                    LOG.warning("no child", extra={"stage": self._name, "kind": str(error)})
                 pause = 1.0 if error.waits else patience.next_pause()
                 if pause is None:
                     exit_for_restart(self._name, "context")

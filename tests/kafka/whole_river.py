@@ -11,6 +11,7 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -81,7 +82,8 @@ class Installation:
     def kill(self, name: str) -> None:
         """SIGKILL a worker machine: the supervisor and every stage and child below it."""
         for pid in descendants(self.workers[name].pid):
-            os.kill(pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):  # the stages end with their supervisor
+                os.kill(pid, signal.SIGKILL)
         self.workers.pop(name).wait()
 
     def stop(self) -> None:

@@ -37,6 +37,16 @@ def open_noted(settings: Settings) -> str:
     return "open"
 
 
+def open_spoilt_once(settings: Settings) -> str:
+    """Open a context; where the file ``spoilt`` lies, take it away and fail."""
+    spoilt = settings.ledger.cache_dir / "spoilt"
+    opened = open_noted(settings)
+    if spoilt.exists():
+        spoilt.unlink()
+        raise RuntimeError
+    return opened
+
+
 def code_with(ready: ReadyEncounter, context: str) -> CodedEncounter:
     """Code with the context."""
     assert context == "open"

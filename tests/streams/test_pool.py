@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import resource
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +20,6 @@ from claimstream.schemas.dead_letter import Reason
 from claimstream.schemas.effects import Origin
 from claimstream.schemas.murmur2 import partition_of
 from claimstream.schemas.ready_encounter import ReadyEncounter
-from claimstream.streams.child import Outcome
 from claimstream.streams.children import PoolError
 from claimstream.streams.dead_letters import Arrival
 from claimstream.streams.pool import Pool
@@ -46,13 +47,15 @@ def pool(heard: list[float]) -> Iterator[Pool]:
     made.stop()
 
 
-def noting_pool(folder: Path, processes: int) -> tuple[Pool, Path]:
+def noting_pool(
+    folder: Path, processes: int, opens: Callable[[Settings], str] = pool_steps.open_noted
+) -> tuple[Pool, Path]:
     """Return a pool whose stage opens a context, and the file in which each opening is noted."""
     settings = Settings(
         stage=StageSettings(processes=processes, deadline_seconds=5),
         ledger=LedgerSettings(cache_dir=folder),
     )
-    stage = replace(STAGE, step=pool_steps.code_with, open_context=pool_steps.open_noted)
+    stage = replace(STAGE, step=pool_steps.code_with, open_context=opens)
     return Pool(stage.plan(settings), "coding"), folder / "opened"
 
 
@@ -104,18 +107,53 @@ def test_a_template_that_is_killed_is_replaced(tmp_path: Path, make_ready: Make)
     try:
         pool.start()
         os.kill(int(opened.read_text()), signal.SIGKILL)
-        outcomes = run_until_started(pool, arrivals(make_ready, ["n-1", "n-2"]))
+        outcomes = pool.run(arrivals(make_ready, ["n-1", "n-2"]))
         assert [outcome.reason for outcome in outcomes] == [None, None]
     finally:
         pool.stop()
 
 
-def run_until_started(pool: Pool, batch: list[Arrival]) -> list[Outcome]:
-    """Run a batch as the worker does: again when no child could be started."""
+def test_a_batch_that_fails_leaves_no_share_at_work(tmp_path: Path, make_ready: Make) -> None:
+    """The next try would share a child's pipe with it, and take its outcomes for its own."""
+    pool, opened = noting_pool(tmp_path, 2, pool_steps.open_spoilt_once)
+    (tmp_path / "spoilt").touch()
+    batch = arrivals(make_ready, ["n-1", "n-2"])
     try:
-        return pool.run(batch)
-    except PoolError:
-        return pool.run(batch)
+        with pytest.raises(PoolError):
+            pool.run(batch)
+        assert len(opened.read_text().splitlines()) == 2
+        assert [outcome.reason for outcome in pool.run(batch)] == [None, None]
+    finally:
+        pool.stop()
+
+
+def test_a_pool_that_stops_starts_nothing_again(
+    pool: Pool, heard: list[float], make_ready: Make
+) -> None:
+    """A drain that ends over a long record is no crash of the record and opens no context."""
+    pool.start()
+    heard.clear()
+    with ThreadPoolExecutor(1) as thread:
+        batch = thread.submit(pool.run, arrivals(make_ready, ["n-1", "hang-1", "n-2"]))
+        while len(heard) < 2 and not batch.done():
+            pass
+        pool.stop()
+        with pytest.raises(PoolError, match="stopped"):
+            batch.result()
+    assert pool._template is None
+
+
+def test_without_descriptors_there_is_no_child_but_a_pool(pool: Pool, make_ready: Make) -> None:
+    """What is used up comes back; until then the batch is tried again, not the worker ended."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    pool.run(arrivals(make_ready, ["tear-1"]))
+    resource.setrlimit(resource.RLIMIT_NOFILE, (3, hard))
+    try:
+        with pytest.raises(PoolError):
+            pool.run(arrivals(make_ready, ["n-1"]))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    assert [outcome.reason for outcome in pool.run(arrivals(make_ready, ["n-1"]))] == [None]
 
 
 def test_every_record_of_a_long_batch_is_heard_of(
