@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import signal
 import subprocess  # noqa: S404 - our own module, no shell
@@ -41,7 +42,8 @@ class Ward:
 
     def start(self) -> None:
         """Start the process and hand it its settings."""
-        command = [sys.executable, "-m", "claimstream.streams.stage_process", self.module]
+        ours = "claimstream.streams.stage_process"
+        command = [sys.executable, "-m", ours, self.module, str(os.getpid())]
         self.process = subprocess.Popen(
             command, stdin=subprocess.PIPE, stderr=self.output, start_new_session=True
         )

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 import time
 from collections.abc import Callable
+from multiprocessing.queues import SimpleQueue
 from pathlib import Path
 from typing import TypeVar
 
@@ -100,6 +102,29 @@ def test_stages_end_with_their_supervisor(
     process.kill()
     process.join()
     until(lambda: not alive(pid))
+
+
+def test_a_stage_does_not_begin_whose_supervisor_is_gone(
+    tmp_path: Path, supervise: Callable[..., Supervisor]
+) -> None:
+    """Killed while the stage still imports, it leaves nobody to whose death that could be bound."""
+    supervisor = supervise({"late": (SLEEP, IGNORE)})
+    pids: SimpleQueue[int] = multiprocessing.SimpleQueue()
+    process = multiprocessing.get_context("fork").Process(target=begin, args=(supervisor, pids))
+    process.start()
+    pid = pids.get()
+    process.join()
+    until(lambda: not alive(pid))
+    assert starts(tmp_path, "late") == []
+
+
+def begin(supervisor: Supervisor, pids: SimpleQueue[int]) -> None:
+    """Start a stage, tell its process id and be killed."""
+    supervisor.start()
+    process = supervisor.wards[0].process
+    assert process is not None
+    pids.put(process.pid)
+    os.kill(os.getpid(), signal.SIGKILL)
 
 
 def noted(path: Path) -> str:
