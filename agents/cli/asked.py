@@ -37,14 +37,19 @@ NEXT = {
     Refusal.ANSWER_EMPTY: "say it with --text",
     Refusal.TEXT_TOO_LONG: "send a signed document with the encounter's next revision",
 }
+REBUILD = "stop the records stage, delete its database, start it: it reads all again"
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A query in its newest state, and the NPIs from which QUERIES takes an answer."""
+    """A query in its newest state, and the NPIs from which QUERIES takes an answer.
+
+    ``case_known`` is False where RECORDS names nobody on the case: an older claimstream kept none.
+    """
 
     query: ProviderQuery
     persons: tuple[str, ...]
+    case_known: bool = True
 
     def row(self) -> Row:
         """Return what a program is shown of it."""
@@ -71,6 +76,9 @@ class Asked:
 
     def _refusal(self, code: Refusal) -> CommandError:
         """Return the error of an answer that the query does not take."""
+        if code is Refusal.WRONG_PERSON and not self.case_known:
+            why = "the records name nobody on the case, and that NPI is not asked"
+            return CommandError(f"{self.query.query_id}: {why}; nothing was sent", NO, REBUILD)
         why = REFUSED.get(code, code.value)
         usual = "claimstream explain {encounter} shows how it stands"
         step = NEXT.get(code, usual).format(
@@ -82,7 +90,7 @@ class Asked:
 def find_query(connection: sqlite3.Connection, query: str) -> Asked:
     """Return what is recorded of a query, or end the command; rows come by name."""
     connection.row_factory = sqlite3.Row
-    row = connection.execute(QUERY, (query,)).fetchone()
+    row = next(iter(_rows(connection, QUERY, query)), None)
     if row is None:
         step = "claimstream explain ENCOUNTER shows its queries"
         raise CommandError(f"no query {query}", NO, step)
@@ -91,15 +99,15 @@ def find_query(connection: sqlite3.Connection, query: str) -> Asked:
         "blocking": bool(row["blocking"]),
     }
     asked = ProviderQuery.from_json(json.dumps(fields))
-    found = _on_the_case(connection, asked.encounter_id)
+    name = asked.encounter_id
+    found = [str(npi) for (npi,) in _rows(connection, PROVIDERS, name, name)]
     named = (asked.addressed_to_npi,) if asked.addressed_to_npi else ()
-    return Asked(asked, tuple(dict.fromkeys((*named, *found))))
+    return Asked(asked, tuple(dict.fromkeys((*named, *found))), bool(found))
 
 
-def _on_the_case(connection: sqlite3.Connection, encounter: str) -> list[str]:
-    """Return the providers on the newest validated pair, or end the command."""
+def _rows(connection: sqlite3.Connection, sql: str, *values: str) -> list[sqlite3.Row]:
+    """Return what the records say, or end the command when they lack a table or column."""
     try:
-        return [str(npi) for (npi,) in connection.execute(PROVIDERS, (encounter, encounter))]
+        return connection.execute(sql, values).fetchall()
     except sqlite3.OperationalError:
-        step = "stop the records stage, delete its database, start it: it reads all again"
-        raise CommandError("records of an older claimstream", UNREACHABLE, step) from None
+        raise CommandError("records of an older claimstream", UNREACHABLE, REBUILD) from None

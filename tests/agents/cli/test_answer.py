@@ -130,6 +130,25 @@ def test_records_of_an_older_build_name_the_next_step(office: Office) -> None:
     assert "delete its database" in refused.next_step
 
 
+@pytest.mark.parametrize("change", ["DROP TABLE queries", "ALTER TABLE queries DROP blocking"])
+def test_records_that_lack_what_is_asked_of_them_name_the_next_step(
+    office: Office, change: str
+) -> None:
+    """A table or a column of today's may be missing as well."""
+    with closing(sqlite3.connect(office.records)) as connection:
+        connection.execute(change)
+    assert "delete its database" in office.refusal().next_step
+
+
+def test_pairs_that_an_older_build_recorded_accuse_nobody(office: Office) -> None:
+    """The upgraded database has the table, but nothing in it of the pairs from before."""
+    with closing(sqlite3.connect(office.records)) as connection, connection:
+        connection.execute("DELETE FROM pair_providers")
+    refused = office.refusal("--choice", "1", "--by", STRANGER)
+    assert "the records name nobody on the case" in str(refused)
+    assert "delete its database" in refused.next_step
+
+
 def test_the_option_other_needs_words(office: Office) -> None:
     """Alone it says nothing."""
     others = [n for n, o in enumerate(office.query.options, 1) if o.option_id == "other"]
