@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from claimstream.agents.cli.output import BAD_INPUT, CommandError, table_of
+from claimstream.agents.cli.output import BAD_INPUT, CommandError, printable, table_of
 from claimstream.agents.coding.coder import CodedDiagnosis, CodedNote, Note
 from claimstream.agents.coding.drafts import Span
 from claimstream.agents.coding.findings.findings import CodingFinding
@@ -38,7 +38,7 @@ def read_note(path: Path) -> Note:
 def show_note(text: str, found: CodedNote, codesets: Codesets, on: date) -> None:
     """Print a note and what was found in it; nobody need read JSON to check a code."""
     screen = Console()
-    shown = Text(text.rstrip())
+    shown = Text(printable(text.rstrip()))
     for one in found.diagnoses:
         for span in one.evidence:
             shown.stylize("bold underline green", span.start, span.end)

@@ -11,11 +11,15 @@ from typing import Any, NoReturn, TypeVar
 import click
 from rich import box
 from rich.console import Console
+from rich.markup import escape
 from rich.progress import track as rich_track
 from rich.table import Table
 
 NO, USAGE, BAD_INPUT, UNREACHABLE, INTERRUPTED = 1, 2, 3, 4, 130
 """Exit codes besides 0; ``claimstream --help`` lists them."""
+
+STEERING = dict.fromkeys({*range(32), *range(127, 160)} - {ord("\n"), ord("\t")}, "\N{MIDDLE DOT}")
+"""Control characters, and what a person sees instead: an escape sequence in a note is an attack."""
 
 Row = Mapping[str, object]
 Item = TypeVar("Item")
@@ -62,7 +66,9 @@ def emit(value: object, as_json: bool, table: Callable[[], Table | str]) -> None
 
 def table_of(title: str, columns: Sequence[str], rows: Sequence[Row]) -> Table:
     """Return a table of rows by column name; missing values are blank."""
-    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
+    table = Table(
+        title=_plain(title), title_justify="left", title_style="bold", box=box.SIMPLE_HEAD
+    )
     for column in columns:
         table.add_column(column.replace("_", " "), overflow="fold")
     for row in rows:
@@ -97,6 +103,11 @@ def is_terminal() -> bool:
     return sys.stderr.isatty()
 
 
+def printable(text: str) -> str:
+    """Return text of the same length in which nothing steers the terminal."""
+    return text.translate(STEERING)
+
+
 def _plain(text: str) -> str:
-    """Return text that rich does not read as markup."""
-    return text.replace("[", "\\[")
+    """Return text that neither rich reads as markup nor the terminal as commands."""
+    return escape(printable(text))
