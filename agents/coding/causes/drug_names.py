@@ -28,6 +28,8 @@ NO_DRUG = re2.compile(
 GENERIC = ("T36.9", "T50.90", "T39.39")
 BESIDE = 14
 """Characters around a match in which a name of two words may begin or end."""
+LONGEST = 6
+"""Words of the longest name."""
 ANY = "*"
 
 
@@ -75,7 +77,9 @@ def _stem(text: str, start: int, end: int, names: Mapping[str, str]) -> str | No
     """Return the stem of the first drug among the words of a match, a generic name last."""
     singles = [found.group().lower() for found in WORD.finditer(text[start:end])]
     around = " ".join(text[max(0, start - BESIDE) : end + BESIDE].lower().replace("-", " ").split())
-    pairs = [name for name in names if " " in name and f" {name} " in f" {around} "]
+    words = around.split()
+    runs = (words[at : at + size] for at in range(len(words)) for size in range(2, LONGEST + 1))
+    pairs = [name for name in map(" ".join, runs) if " " in name and name in names]
     stems = [names[each] for each in (*pairs, *singles) if each in names]
     return min(stems, key=GENERIC.__contains__, default=None)
 

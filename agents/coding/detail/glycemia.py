@@ -25,6 +25,11 @@ ADVICE = re2.compile(
     r"|protocol|discuss\w*|educat\w*|counsel\w*|glucagon|treat\w*|without|no|any|than|fear\w*|warn\w*)\b"
 )
 
+TAUGHT = re2.compile(
+    r"(?i)^[\s\w]{0,12}\b(?:signs?|symptoms?|protocol|precautions|education|teaching|prevention)\b"
+)
+"""What follows a word that is only taught ("instructed on hyperglycemia signs")."""
+
 
 def glycemia(spans: list[Span], chart: Chart) -> Iterator[tuple[str, Span]]:
     """Yield what the lines say of control: the ending of the code, and where."""
@@ -44,5 +49,7 @@ def _told(pattern: re2._Regexp, spans: list[Span], chart: Chart) -> Iterator[Spa
             how = assess_in(chart.document, at.start, at.end)
             meant = how.temporality == "recent" and how.experiencer == "patient" and how.certain
             denied = how.negated and pattern is not POORLY
-            if meant and not denied and not (pattern is HYPO and ADVICE.search(said)):
+            taught = pattern is HYPER and TAUGHT.search(said[found.end() :])
+            advised = taught or (pattern is HYPO and ADVICE.search(said))
+            if meant and not denied and not advised:
                 yield at

@@ -17,7 +17,7 @@ from claimstream.agents.coding.words.matching import Match, matches
 from claimstream.agents.coding.words.sites import SIDES, stated_forms
 from claimstream.agents.coding.words.vocabulary import Unit
 
-__all__ = ["completed", "is_plan"]
+__all__ = ["completed", "is_other_side", "is_plan"]
 
 PARTS = re2.compile(r"[,;:()]|(?i)\b(?:but|because|since|although|while|due to|secondary to)\b")
 PLANNING = re2.compile(
@@ -70,15 +70,28 @@ def _parts(draft: Draft, reader: Reader) -> Iterator[Span]:
     """Yield the parts of the sentences under a title that name nothing else."""
     document = reader.chart.document
     for sentence in below(document, Statement(draft.statement, "title")):
-        text = document.text[sentence.span.start : sentence.span.end]
+        text = _said(sentence.span, reader)
         if is_plan(text):
             continue
         cuts = [0, *(place for cut in PARTS.finditer(text) for place in cut.span()), len(text)]
         for first, last in pairwise(cuts):
             part = Span(sentence.span.start + first, sentence.span.start + last)
-            others = reader.read(Statement(part, "prose")) if first < last else ()
+            if first == last or is_other_side(draft, part, reader):
+                continue
+            others = reader.read(Statement(part, "prose"))
             if all(other.code[:CATEGORY] == draft.code[:CATEGORY] for other in others):
                 yield part
+
+
+def is_other_side(draft: Draft, part: Span, reader: Reader) -> bool:
+    """Tell whether words speak of another side than the title's."""
+    side, other = (reader.words(_said(span, reader)) & SIDES for span in (draft.statement, part))
+    return bool(side and other and not side & other)
+
+
+def _said(span: Span, reader: Reader) -> str:
+    """Return the text of a span."""
+    return reader.chart.document.text[span.start : span.end]
 
 
 def _read_together(

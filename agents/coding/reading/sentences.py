@@ -59,9 +59,14 @@ def sentence_around(text: str, start: int, end: int, reach: int) -> tuple[int, i
 
 
 def _stop_ends(part: str, stop: int, following: int) -> bool:
-    """Tell whether a full stop ends a sentence rather than an abbreviation or a list number."""
+    """Tell whether a full stop ends a sentence rather than an abbreviation or a list number.
+
+    A question mark that stands before its words ("? COPD") ends none.
+    """
     word = _word_before(part, stop)
     if word.isdecimal() and _opens_line(part, stop - len(word)):
+        return False
+    if part[stop] == "?" and not part[max(0, stop - 1) : stop].strip():
         return False
     if part[stop] != "." or "\n" in part[stop:following]:
         return True

@@ -1,5 +1,6 @@
 """The same condition on the right and on the left where one code says both sides."""
 
+from collections import defaultdict, deque
 from collections.abc import Iterator
 
 from claimstream.agents.coding.drafts import Chart, Draft
@@ -9,6 +10,7 @@ from claimstream.agents.coding.words.sites import SIDES
 
 __all__ = ["both_sides"]
 
+Words = frozenset[str]
 RULE = "ICD-BOTH-SIDES"
 ORGAN = frozenset({"eye"})
 """Titles of one side say "right eye", those of both "bilateral"."""
@@ -20,23 +22,26 @@ EPISODE = 7
 @rule(RULE, "Official Guidelines I.B.12, I.B.13")
 def both_sides(drafts: Drafts, chart: Chart) -> Drafts:
     """Give one bilateral code for two one-sided ones."""
-    for right, left in _pairs(drafts, chart):
-        code = _bilateral(right, chart)
-        if code and right in drafts and left in drafts:
-            made = right.recode(code, RULE, *left.evidence)
-            drafts = tuple(made if d is right else d for d in drafts if d is not left)
-    return drafts
+    turned: dict[int, Draft | None] = {}
+    for first, second in _pairs(drafts, chart):
+        code = _bilateral(first, chart)
+        if code:
+            turned[id(first)] = first.recode(code, RULE, *second.evidence)
+            turned[id(second)] = None
+    kept = (turned.get(id(draft), draft) for draft in drafts)
+    return tuple(draft for draft in kept if draft)
 
 
 def _pairs(drafts: Drafts, chart: Chart) -> Iterator[tuple[Draft, Draft]]:
-    """Yield the drafts whose codes differ in their side alone, in the order of the first."""
-    said = [(draft, chart.resolver.words(stem(draft.code))) for draft in drafts]
-    for at, (one, words) in enumerate(said):
-        for other, others in said[at + 1 :]:
-            sides = words & SIDES, others & SIDES
-            opposite = set(sides) == {frozenset({"right"}), frozenset({"left"})}
-            if opposite and words - SIDES == others - SIDES and one.code[:3] == other.code[:3]:
-                yield one, other
+    """Yield the drafts whose codes differ in their side alone, each at most once."""
+    waiting: dict[tuple[str, Words], deque[tuple[Words, Draft]]] = defaultdict(deque)
+    for draft in drafts:
+        words = chart.resolver.words(stem(draft.code))
+        side, alike = words & SIDES, waiting[draft.code[:3], words - SIDES]
+        if len(side) == 1 and alike and alike[0][0] != side:
+            yield alike.popleft()[1], draft
+        elif len(side) == 1:
+            alike.append((side, draft))
 
 
 def _bilateral(draft: Draft, chart: Chart) -> str | None:

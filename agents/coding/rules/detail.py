@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cache
 
-from claimstream.agents.coding.detail.own_lines import completed
+from claimstream.agents.coding.detail.own_lines import completed, is_other_side
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft, Span
 from claimstream.agents.coding.reading.reading import SectionKind
@@ -53,8 +53,9 @@ def _told_below(draft: Draft, reader: Reader) -> list[Draft]:
 
 
 def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:
-    """Tell whether a draft is a more specific code of the same category."""
+    """Tell whether a draft is a more specific code of the same category, not of another side."""
     vague = told.code in reader.chart.resolver.lexicon.unspecified
     listed = told.code.startswith(more_specific(draft.code))
     kin = listed or told.code[:3] == draft.code[:3] and not vague
-    return kin and told.code != draft.code
+    same_side = not is_other_side(draft, told.statement, reader)
+    return kin and same_side and told.code != draft.code

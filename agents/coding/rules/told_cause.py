@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from claimstream.agents.coding.detail.blame import is_blamed
+from claimstream.agents.coding.detail.blame import is_blamed, is_doubted
 from claimstream.agents.coding.detail.own_lines import is_plan
 from claimstream.agents.coding.diagnoses import Reader
 from claimstream.agents.coding.drafts import Chart, Draft
@@ -40,7 +40,8 @@ def _causes(symptom: Draft, reader: Reader) -> Iterator[Draft]:
         found = [d for d in reader.read(told) if not is_symptom(d)]
         found = [d for d in found if not d.code.startswith(no_cause)]
         whole, start = text[told.span.start : told.span.end], told.span.start
-        part = not is_plan(whole) and any(is_integral(symptom, each) for each in found)
-        before = (text[start : each.evidence[0].start] for each in found)
+        before = [text[start : each.evidence[0].start] for each in found]
+        plain = not is_plan(whole) and not any(is_doubted(words) for words in before)
+        part = plain and any(is_integral(symptom, each) for each in found)
         if part or any(is_blamed(symptom, words, reader) for words in before):
             yield from found

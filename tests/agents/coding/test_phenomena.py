@@ -168,6 +168,7 @@ SHAPES = {
     "sentences": "Gout. ",
     "denials": "No gout. ",
     "headings": "PLAN:\n",
+    "purposes of a visit": "Here for annual exam. ",
     "unknown words": "lorem ipsum dolor\n",
 }
 
