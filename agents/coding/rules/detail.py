@@ -57,5 +57,4 @@ def _refines(told: Draft, draft: Draft, reader: Reader) -> bool:
     vague = told.code in reader.chart.resolver.lexicon.unspecified
     listed = told.code.startswith(more_specific(draft.code))
     kin = listed or told.code[:3] == draft.code[:3] and not vague
-    same_side = not is_other_side(draft, told.statement, reader)
-    return kin and same_side and told.code != draft.code
+    return kin and told.code != draft.code and not is_other_side(draft, told.statement, reader)
