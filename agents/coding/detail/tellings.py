@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import re2
@@ -53,8 +53,14 @@ class Label:
     is_heading: bool = False
 
 
-def tellings(document: Document) -> Iterator[Telling]:
-    """Yield what each sentence tells, in order; a label ("Left eye:") speaks for its line."""
+@lru_cache(maxsize=1)
+def tellings(document: Document) -> tuple[Telling, ...]:
+    """Return what each sentence tells, in order; held for the next rule that asks."""
+    return tuple(_tellings(document))
+
+
+def _tellings(document: Document) -> Iterator[Telling]:
+    """Yield what each sentence tells; a label ("Left eye:") speaks for its line."""
     label: Label | None = None
     for sentence in document.sentences:
         units = _units(document.text, sentence)

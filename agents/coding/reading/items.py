@@ -156,17 +156,14 @@ def _opening(text: str, item: Item, sure: bool = False) -> str:
     "Kidney transplant. Excellent function at seven years. We will …" names its problem first;
     a paragraph of names alone is a list, unless others of its section open so: then ``sure``.
     """
-    head, *rest = fold(text[item.start : item.end]).split(". ")
-    prose = sum(_is_prose(found) for each in rest if (found := _WORD.findall(each)))
-    is_name = not item.mark and len(_WORD.findall(head)) <= LONGEST_OPENING
-    is_species = _SPECIES.search(text[item.start : item.start + 4])
-    if (
-        not rest
-        or not is_name
-        or is_species
-        or not _APART.search(text[max(0, item.start - REACH) : item.start])
-    ):
+    line = "" if item.mark else fold(text[item.start : item.end])
+    head, *rest = line.split(". ")
+    apart = _APART.search(text[max(0, item.start - REACH) : item.start])
+    if not rest or not apart or _SPECIES.search(text[item.start : item.start + SPECIES + 1]):
         return ""
+    if len(_WORD.findall(head)) > LONGEST_OPENING:
+        return ""
+    prose = sum(_is_prose(found) for each in rest if (found := _WORD.findall(each)))
     return f"{head}." if sure or 2 * prose > len(rest) else ""
 
 

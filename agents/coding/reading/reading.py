@@ -39,9 +39,9 @@ class Sentence:
     section: SectionKind
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A note that was read; all offsets are characters of ``text``, ends exclusive.
+    """A note that was read, one of its own; offsets are characters of ``text``, ends exclusive.
 
     ``text`` is the note with blanks for its markup and for what is another patient's, character
     for character.

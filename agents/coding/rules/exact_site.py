@@ -25,7 +25,7 @@ ELSEWHERE = frozenset({"record", "indication"})
 @rule(RULE, "Official Guidelines I.B.2")
 def exact_site(drafts: Drafts, chart: Chart) -> Drafts:
     """Name the part of a region that the record names once for the condition."""
-    reader, told = Reader(chart), cache(lambda: tuple(tellings(chart.document)))
+    reader, told = Reader(chart), cache(lambda: tellings(chart.document))
     quoted = cache(lambda code: tuple(quotes(code, reader)))
     return tuple(
         _exact(draft, fuller(draft, quoted(draft.code), reader), chart, told)

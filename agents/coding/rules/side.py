@@ -20,7 +20,7 @@ PLAIN, ASKED = "CGHLMNSZ", "DIRT"
 @rule(RULE, "Official Guidelines I.B.13")
 def side(drafts: Drafts, chart: Chart) -> Drafts:
     """Take the side the record gives for the site, when all of it agrees."""
-    told = cache(lambda: tuple(tellings(chart.document)))
+    told = cache(lambda: tellings(chart.document))
     return tuple(_sided(draft, chart, told) for draft in drafts)
 
 
