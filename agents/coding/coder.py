@@ -1,6 +1,7 @@
 """The coder for diagnoses: one note in, codes with evidence, rule and decision out."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -63,16 +64,31 @@ class CodedNote:
     findings: tuple[CodingFinding, ...] = ()
 
 
+MOST_OF_A_CODE = 8
+"""Statements of one code in one document that are looked at; the rest only repeat it."""
+
+
 def stated(chart: Chart) -> tuple[Draft, ...]:
     """Return what the most binding level of a document states; a report has one level."""
     reader = Reader(chart)
     if is_report(chart.document):
-        return tuple(reader.drafts(tuple(report_statements(chart.document))))
+        return _bounded(reader.drafts(tuple(report_statements(chart.document))))
     for level in levels(chart.document):
-        found = tuple(draft for told in level for draft in _read(reader, told))
+        found = _bounded(draft for told in level for draft in _read(reader, told))
         if found:
             return found
     return ()
+
+
+def _bounded(drafts: Iterable[Draft]) -> tuple[Draft, ...]:
+    """Return the drafts without endless repeats, so that rules cost what a note may cost."""
+    seen = Counter[str]()
+    kept = []
+    for draft in drafts:
+        seen[draft.code] += 1
+        if seen[draft.code] <= MOST_OF_A_CODE:
+            kept.append(draft)
+    return tuple(kept)
 
 
 def _read(reader: Reader, told: Statement) -> list[Draft]:

@@ -164,6 +164,8 @@ SHAPES = {
     "numbered problems with their lines": "1. Gout. He feels well.\n",
     "symptoms with bullets": "1. Cough.\n- It is not due to asthma.\n",
     "paragraphs": "Gout. He is well.\n\n",
+    "drugs that do harm": "Rash due to amoxicillin. ",
+    "rows of a table": "Diagnosis | Gout | right hand\n",
     "bullets": "- gout\n",
     "sentences": "Gout. ",
     "denials": "No gout. ",
@@ -179,7 +181,7 @@ def test_twice_the_note_is_at_most_twice_the_work(
 ) -> None:
     """Cost is linear in the length of a note, counted in calls, beyond a fixed start."""
     code(make_ready(), codesets)
-    first, second, fourth = (calls(unit * n, make_ready, codesets) for n in (150, 300, 600))
+    first, second, fourth = (calls(unit * n, make_ready, codesets) for n in (80, 160, 320))
     assert fourth - second <= 2.1 * (second - first)
 
 
@@ -188,7 +190,7 @@ def test_twice_the_chart_is_at_most_twice_the_work(make_ready: Make, codesets: C
     code(make_ready(), codesets)
     text = "HPI:\nHe feels well.\n\nASSESSMENT AND PLAN:\n1. Gout. Continue.\n"
     work = []
-    for number in (100, 200, 400):
+    for number in (60, 120, 240):
         notes = [{"document_id": f"D{n}", "text": text} for n in range(number)]
         profile = cProfile.Profile()
         profile.runcall(code, make_ready({"documents": notes}), codesets)
