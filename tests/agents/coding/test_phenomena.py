@@ -190,7 +190,7 @@ def test_twice_the_chart_is_at_most_twice_the_work(make_ready: Make, codesets: C
     code(make_ready(), codesets)
     text = "HPI:\nHe feels well.\n\nASSESSMENT AND PLAN:\n1. Gout. Continue.\n"
     work = []
-    for number in (60, 120, 240):
+    for number in (100, 200, 400):
         notes = [{"document_id": f"D{n}", "text": text} for n in range(number)]
         profile = cProfile.Profile()
         profile.runcall(code, make_ready({"documents": notes}), codesets)
